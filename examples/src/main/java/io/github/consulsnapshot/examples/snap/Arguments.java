@@ -1,0 +1,119 @@
+package io.github.consulsnapshot.examples.snap;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What followed the name of a command, read by the rules of Go's flag package, which the {@code
+ * consul} command uses: one dash or two, {@code -flag value} or {@code -flag=value}, a switch takes
+ * a value only after {@code =}, the last of several wins, and the first argument that is not a flag
+ * ends the flags, as does {@code --}.
+ */
+final class Arguments {
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+  private static final Set<String> HELP = Set.of("-h", "-help", "--help");
+
+  private final Map<String, String> values;
+  private final List<String> rest;
+
+  private Arguments(Map<String, String> values, List<String> rest) {
+    this.values = values;
+    this.rest = rest;
+  }
+
+  /** Whether help is asked for, wherever that stands, as the {@code consul} command has it. */
+  static boolean askForHelp(List<String> args) {
+    return args.stream().takeWhile(arg -> !arg.equals("--")).anyMatch(HELP::contains);
+  }
+
+  static Arguments parse(List<Flag> flags, List<String> args) throws CommandFailedException {
+    Map<String, String> values = new HashMap<>();
+    int next = 0;
+    while (next < args.size()) {
+      String arg = args.get(next);
+      if (arg.length() < 2 || arg.charAt(0) != '-') {
+        break;
+      }
+      next++;
+      if (arg.equals("--")) {
+        break;
+      }
+      String text = arg.substring(arg.startsWith("--") ? 2 : 1);
+      if (text.isEmpty() || text.startsWith("-") || text.startsWith("=")) {
+        throw new CommandFailedException("bad flag syntax: " + withoutValue(arg));
+      }
+      int equals = text.indexOf('=');
+      String name = equals < 0 ? text : text.substring(0, equals);
+      Flag flag = find(flags, name);
+      String value;
+      if (equals >= 0) {
+        value = text.substring(equals + 1);
+      } else if (flag.isSwitch()) {
+        value = "true";
+      } else if (next < args.size()) {
+        value = args.get(next++);
+      } else {
+        throw new CommandFailedException("flag needs an argument: -" + name);
+      }
+      if (flag.isSwitch() && !TRUE.contains(value) && !FALSE.contains(value)) {
+        throw new CommandFailedException(
+            "invalid boolean value \"" + value + "\" for -" + name + ": expected true or false");
+      }
+      values.put(name, value);
+    }
+    return new Arguments(values, List.copyOf(args.subList(next, args.size())));
+  }
+
+  private static Flag find(List<Flag> flags, String name) throws CommandFailedException {
+    for (Flag flag : flags) {
+      if (flag.name().equals(name)) {
+        return flag;
+      }
+    }
+    throw new CommandFailedException("flag provided but not defined: -" + name);
+  }
+
+  /** An argument as it may be shown: what follows {@code =} may be a token. */
+  static String withoutValue(String arg) {
+    int equals = arg.indexOf('=');
+    return equals < 0 ? arg : arg.substring(0, equals + 1) + "...";
+  }
+
+  /** The value of a flag. An empty one counts as not given, as an empty variable does. */
+  Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  boolean isSet(String name) {
+    return TRUE.contains(values.getOrDefault(name, "false"));
+  }
+
+  /** The one argument that is not a flag. */
+  String file() throws CommandFailedException {
+    requireAtMost(1);
+    if (rest.isEmpty()) {
+      throw new CommandFailedException("Missing FILE argument");
+    }
+    return rest.get(0);
+  }
+
+  void requireAtMost(int expected) throws CommandFailedException {
+    if (rest.size() > expected) {
+      throw new CommandFailedException(
+          "Too many arguments (expected " + expected + ", got " + rest.size() + ")");
+    }
+  }
+
+  /** Two lists of flags as one. */
+  static List<Flag> flags(List<Flag> first, Flag... more) {
+    List<Flag> all = new ArrayList<>(first);
+    all.addAll(Arrays.asList(more));
+    return List.copyOf(all);
+  }
+}

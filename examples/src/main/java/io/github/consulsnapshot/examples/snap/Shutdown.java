@@ -1,0 +1,65 @@
+package io.github.consulsnapshot.examples.snap;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What has to be ended before the process may end: on SIGINT and SIGTERM a JVM stops without regard
+ * to the thread that works, which would leave its temporary file behind.
+ */
+final class Shutdown {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final List<Runnable> endings = new ArrayList<>();
+  private boolean finished;
+
+  /**
+   * Works, and has {@code ending} called by another thread when the process is to end meanwhile.
+   */
+  <T> T during(Runnable ending, Supplier<T> work) {
+    synchronized (this) {
+      endings.add(ending);
+    }
+    try {
+      return work.get();
+    } finally {
+      synchronized (this) {
+        endings.remove(ending);
+      }
+    }
+  }
+
+  /** The command has ended, and has said what it had to say. */
+  synchronized void finished() {
+    finished = true;
+    notifyAll();
+  }
+
+  /** Ends what is running and gives it the time to clean up. For a shutdown hook. */
+  void end() {
+    List<Runnable> running;
+    synchronized (this) {
+      running = List.copyOf(endings);
+    }
+    if (running.isEmpty()) {
+      return;
+    }
+    running.forEach(Runnable::run);
+    awaitFinished();
+  }
+
+  private synchronized void awaitFinished() {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    try {
+      long left = PATIENCE_NANOS;
+      while (!finished && left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = deadline - System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

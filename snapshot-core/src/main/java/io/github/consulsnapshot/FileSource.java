@@ -1,0 +1,52 @@
+package io.github.consulsnapshot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.OptionalLong;
+
+final class FileSource implements SnapshotSource {
+  private final Path path;
+
+  FileSource(Path path) {
+    this.path = Objects.requireNonNull(path, "path").toAbsolutePath();
+  }
+
+  @Override
+  public InputStream open() throws IOException {
+    // A directory opens without complaint and fails only when it is read.
+    if (Files.isDirectory(path)) {
+      throw new StorageException(path + ": is a directory, expected a snapshot file", null);
+    }
+    try {
+      return Files.newInputStream(path);
+    } catch (NoSuchFileException e) {
+      throw new StorageException(path + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new StorageException(path + ": permission denied; it must be readable", e);
+    }
+  }
+
+  @Override
+  public OptionalLong length() {
+    try {
+      return OptionalLong.of(Files.size(path));
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public String description() {
+    return path.toString();
+  }
+
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.consulsnapshot;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * The bytes are not a whole Consul snapshot. Restoring them would fail, or crash the leader.
+ *
+ * <p>{@link #place()} names the layer that the finding belongs to, and {@link #offset()} counts in
+ * that layer: {@code archive} is the file as it is stored, {@code tar} is what it unpacks to, and
+ * {@code meta.json}, {@code state.bin} and {@code SHA256SUMS} are the entries.
+ */
+public final class InvalidArchiveException extends SnapshotException {
+  private static final long serialVersionUID = 1L;
+
+  private final ArchiveFault fault;
+  private final String place;
+  private final long offset;
+  private final String expected;
+  private final String found;
+
+  /**
+   * Makes one.
+   *
+   * @param source what was read, such as a path; empty when unknown
+   * @param fault the kind of damage
+   * @param place {@code archive}, {@code tar}, or the name of an entry
+   * @param offset the byte in that place, negative when none can be named
+   * @param expected what should have been there
+   * @param found what is there
+   * @param cause the failure below, or null
+   */
+  public InvalidArchiveException(
+      String source,
+      ArchiveFault fault,
+      String place,
+      long offset,
+      String expected,
+      String found,
+      Throwable cause) {
+    super(message(source, place, offset, expected, found), cause);
+    this.fault = Objects.requireNonNull(fault, "fault");
+    this.place = place;
+    this.offset = offset;
+    this.expected = expected;
+    this.found = found;
+  }
+
+  private static String message(
+      String source, String place, long offset, String expected, String found) {
+    return (source.isEmpty() ? "" : source + ": ")
+        + "not a whole Consul snapshot: "
+        + place
+        + (offset < 0 ? "" : " at byte " + offset)
+        + ": expected "
+        + expected
+        + ", found "
+        + found;
+  }
+
+  /**
+   * The kind of damage.
+   *
+   * @return the fault
+   */
+  public ArchiveFault fault() {
+    return fault;
+  }
+
+  /**
+   * Where the damage is.
+   *
+   * @return {@code archive}, {@code tar}, or the name of an entry
+   */
+  public String place() {
+    return place;
+  }
+
+  /**
+   * The byte in {@link #place()} at which the damage was noticed.
+   *
+   * @return the offset, if one can be named
+   */
+  public OptionalLong offset() {
+    return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+  }
+
+  /**
+   * What should have been there.
+   *
+   * @return a phrase
+   */
+  public String expected() {
+    return expected;
+  }
+
+  /**
+   * What is there instead. Bytes of the archive are shown in hexadecimal and never more than a few.
+   *
+   * @return a phrase
+   */
+  public String found() {
+    return found;
+  }
+}

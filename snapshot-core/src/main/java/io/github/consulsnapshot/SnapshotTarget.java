@@ -1,0 +1,51 @@
+package io.github.consulsnapshot;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Where a snapshot archive is to be put. Nothing is visible there before it has been verified.
+ *
+ * <h2>Implementing a target</h2>
+ *
+ * {@link #stage()} gives a place that no reader looks at. What stands at the target stays as it is,
+ * byte for byte, until {@link StagedSnapshot#commit}; several stagings at the same time do not
+ * disturb each other, and the one that commits last wins whole.
+ */
+public interface SnapshotTarget {
+  /**
+   * Refuses at once what can be known to fail, before Consul is troubled for a snapshot. Writes
+   * nothing.
+   *
+   * @throws IOException when staging cannot succeed
+   */
+  default void check() throws IOException {}
+
+  /**
+   * Opens a new place for an archive. The caller closes it.
+   *
+   * @return the staged snapshot
+   * @throws IOException when that is not possible
+   */
+  StagedSnapshot stage() throws IOException;
+
+  /**
+   * What errors and results call this target; holds no secret.
+   *
+   * @return for example an absolute path
+   */
+  String description();
+
+  /**
+   * A file. The archive is written to a temporary file beside it with mode 0600, forced to disk,
+   * and moved over the name in one step; then the directory is forced to disk where the platform
+   * can. The move replaces a file that is there, and replaces a symbolic link rather than follow
+   * it.
+   *
+   * @param path the file; its directory must exist
+   * @return the target
+   */
+  static SnapshotTarget of(Path path) {
+    return new FileTarget(path);
+  }
+}

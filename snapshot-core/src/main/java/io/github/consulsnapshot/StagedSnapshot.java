@@ -1,0 +1,38 @@
+package io.github.consulsnapshot;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * An archive on its way to a {@link SnapshotTarget}: written, verified by the writer, and then
+ * either committed or, by closing, forgotten. Used by one thread.
+ */
+public interface StagedSnapshot extends Closeable {
+  /**
+   * Where the bytes of the archive go. The same stream at each call; closing it is allowed and not
+   * necessary.
+   *
+   * @return the stream
+   */
+  OutputStream output();
+
+  /**
+   * Makes the archive visible, durably and in one step. To be called once, after the whole archive
+   * has been written and verified.
+   *
+   * @param archive the verdict on what was written
+   * @return where the archive stands now
+   * @throws IOException when it could not be made visible; the target is as it was before
+   */
+  String commit(VerifiedArchive archive) throws IOException;
+
+  /**
+   * Forgets what was written unless it was committed, and leaves nothing behind. May be called
+   * again.
+   *
+   * @throws IOException when something could not be removed
+   */
+  @Override
+  void close() throws IOException;
+}

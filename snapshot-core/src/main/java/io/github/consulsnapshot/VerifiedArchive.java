@@ -1,0 +1,29 @@
+package io.github.consulsnapshot;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The verdict on an archive that has been read to its last byte and found whole: container, hashes,
+ * metadata, and every record of the state.
+ *
+ * @param metadata what meta.json says
+ * @param archiveBytes the length of the archive in bytes, as it is stored
+ * @param archiveSha256 the SHA-256 of the archive, 64 lower-case hexadecimal digits. It proves
+ *     nothing of the origin: whoever can change an archive can change its sums as well
+ * @param stateIndex the index that state.bin itself names as its last, unsigned
+ * @param records what the state is made of, by ascending type
+ */
+public record VerifiedArchive(
+    SnapshotMetadata metadata,
+    long archiveBytes,
+    String archiveSha256,
+    long stateIndex,
+    List<RecordCount> records) {
+  /** Checks that nothing is null and copies the list. */
+  public VerifiedArchive {
+    Objects.requireNonNull(metadata, "metadata");
+    Objects.requireNonNull(archiveSha256, "archiveSha256");
+    records = List.copyOf(Objects.requireNonNull(records, "records"));
+  }
+}

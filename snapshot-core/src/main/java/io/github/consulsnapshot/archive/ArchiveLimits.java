@@ -1,0 +1,101 @@
+package io.github.consulsnapshot.archive;
+
+import io.github.consulsnapshot.InvalidSettingException;
+
+/**
+ * How much of what an archive may hold before it is refused. None of them bounds memory, which
+ * does not depend on what an archive claims; they bound time, and nonsense. Immutable.
+ */
+public final class ArchiveLimits {
+  private static final ArchiveLimits DEFAULTS = new ArchiveLimits(1L << 40, 1L << 30, 128);
+
+  private final long maxStateBytes;
+  private final long maxRecordBytes;
+  private final int maxNesting;
+
+  private ArchiveLimits(long maxStateBytes, long maxRecordBytes, int maxNesting) {
+    this.maxStateBytes = maxStateBytes;
+    this.maxRecordBytes = maxRecordBytes;
+    this.maxNesting = maxNesting;
+  }
+
+  /**
+   * A state of 1 TiB, records of 1 GiB, 128 levels of nesting.
+   *
+   * @return the defaults
+   */
+  public static ArchiveLimits defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * The longest state.bin. 1 TiB by default: Consul keeps its state in memory, so no real one comes
+   * near; it ends the reading of an archive that was made to unpack without end.
+   *
+   * @return bytes, uncompressed
+   */
+  public long maxStateBytes() {
+    return maxStateBytes;
+  }
+
+  /**
+   * The longest record. 1 GiB by default: Consul accepts values of 512 KiB and transactions of few
+   * MiB, and cannot itself read a record that does not fit its memory.
+   *
+   * @return bytes, uncompressed
+   */
+  public long maxRecordBytes() {
+    return maxRecordBytes;
+  }
+
+  /**
+   * How deep the maps and arrays of a record may be nested. 128 by default: records of Consul stay
+   * below twenty.
+   *
+   * @return levels
+   */
+  public int maxNesting() {
+    return maxNesting;
+  }
+
+  /**
+   * These limits with another for state.bin.
+   *
+   * @param bytes uncompressed, at least 1
+   * @return the new limits
+   */
+  public ArchiveLimits withMaxStateBytes(long bytes) {
+    return new ArchiveLimits(atLeastOne("maxStateBytes", bytes), maxRecordBytes, maxNesting);
+  }
+
+  /**
+   * These limits with another for a record.
+   *
+   * @param bytes uncompressed, at least 1
+   * @return the new limits
+   */
+  public ArchiveLimits withMaxRecordBytes(long bytes) {
+    return new ArchiveLimits(maxStateBytes, atLeastOne("maxRecordBytes", bytes), maxNesting);
+  }
+
+  /**
+   * These limits with another for nesting.
+   *
+   * @param levels at least 1 and at most 10000
+   * @return the new limits
+   */
+  public ArchiveLimits withMaxNesting(int levels) {
+    if (levels > 10_000) {
+      throw new InvalidSettingException("maxNesting", levels + " given, at most 10000 is accepted");
+    }
+    return new ArchiveLimits(
+        maxStateBytes, maxRecordBytes, (int) atLeastOne("maxNesting", levels));
+  }
+
+  private static long atLeastOne(String name, long value) {
+    if (value < 1) {
+      throw new InvalidSettingException(name, value + " given, at least 1 is accepted");
+    }
+    return value;
+  }
+}

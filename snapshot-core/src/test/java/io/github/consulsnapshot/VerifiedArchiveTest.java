@@ -1,0 +1,43 @@
+package io.github.consulsnapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerifiedArchiveTest {
+  private static final RecordCount KVS = new RecordCount(2, "KVS", 1, 31);
+  private static final SnapshotMetadata METADATA =
+      new SnapshotMetadata("2-15-1600000000000", 15, 2, 1, 31, List.of(), 1);
+
+  @Test
+  void records_areCopied_andCannotBeChanged() {
+    List<RecordCount> given = new ArrayList<>(List.of(KVS));
+    VerifiedArchive archive = new VerifiedArchive(METADATA, 100, "00", 15, given);
+
+    given.clear();
+
+    assertThat(archive.records()).containsExactly(KVS);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> archive.records().add(KVS));
+  }
+
+  @Test
+  void constructors_null_refusedByName() {
+    assertThatNullPointerException()
+        .isThrownBy(() -> new VerifiedArchive(null, 1, "00", 1, List.of()))
+        .withMessage("metadata");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new VerifiedArchive(METADATA, 1, null, 1, List.of()))
+        .withMessage("archiveSha256");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new VerifiedArchive(METADATA, 1, "00", 1, null))
+        .withMessage("records");
+    assertThatNullPointerException()
+        .isThrownBy(() -> new RecordCount(2, null, 1, 1))
+        .withMessage("name");
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.consulsnapshot.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.consulsnapshot.InvalidSettingException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchiveLimitsTest {
+  @Test
+  void defaults_areTheDocumentedOnes() {
+    assertThat(ArchiveLimits.defaults().maxStateBytes()).isEqualTo(1L << 40);
+    assertThat(ArchiveLimits.defaults().maxRecordBytes()).isEqualTo(1L << 30);
+    assertThat(ArchiveLimits.defaults().maxNesting()).isEqualTo(128);
+  }
+
+  @Test
+  void with_oneLimit_keepsTheOthersAndTheOriginal() {
+    ArchiveLimits limits =
+        ArchiveLimits.defaults().withMaxStateBytes(1).withMaxRecordBytes(2).withMaxNesting(3);
+
+    assertThat(limits.maxStateBytes()).isEqualTo(1);
+    assertThat(limits.maxRecordBytes()).isEqualTo(2);
+    assertThat(limits.maxNesting()).isEqualTo(3);
+    defaults_areTheDocumentedOnes();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+  void with_lessThanOne_refusedByName(int value) {
+    ArchiveLimits limits = ArchiveLimits.defaults();
+
+    assertRefused("maxStateBytes", () -> limits.withMaxStateBytes(value));
+    assertRefused("maxRecordBytes", () -> limits.withMaxRecordBytes(value));
+    assertRefused("maxNesting", () -> limits.withMaxNesting(value));
+  }
+
+  @Test
+  void withMaxNesting_upperEdge_isTenThousand() {
+    assertThat(ArchiveLimits.defaults().withMaxNesting(10_000).maxNesting()).isEqualTo(10_000);
+    assertRefused("maxNesting", () -> ArchiveLimits.defaults().withMaxNesting(10_001));
+  }
+
+  private static void assertRefused(String setting, ThrowingCallable call) {
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(call)
+        .withMessageStartingWith(setting + ": ")
+        .satisfies(e -> assertThat(e.setting()).isEqualTo(setting));
+  }
+}

@@ -1,0 +1,217 @@
+package io.github.consulsnapshot.okhttp.internal.archive;
+
+import static io.github.consulsnapshot.okhttp.internal.archive.SnapshotEntry.META;
+import static io.github.consulsnapshot.okhttp.internal.archive.SnapshotEntry.STATE;
+import static io.github.consulsnapshot.okhttp.internal.archive.SnapshotEntry.SUMS;
+
+import com.squareup.moshi.JsonDataException;
+import io.github.consulsnapshot.ArchiveFault;
+import io.github.consulsnapshot.InvalidArchiveException;
+import io.github.consulsnapshot.SnapshotMetadata;
+import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.json.MetaJson;
+import io.github.consulsnapshot.state.StateSummary;
+import io.github.consulsnapshot.state.StateWalk;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import okio.BufferedSource;
+import okio.Okio;
+import okio.Source;
+
+/**
+ * Reads one archive from its first byte to its last and finds it whole, or throws the first reason
+ * why it is not.
+ *
+ * <p>The entries may come in any order: Consul writes meta.json, state.bin and SHA256SUMS, and
+ * reads any order. So nothing can be compared before all three have passed; what is kept until then
+ * is the metadata, two hashes, and the lines of the sums. Hashes are of the bytes that passed, not
+ * of what a parser made of them. An archive that ends early shows itself as a lack of bytes in
+ * whatever layer needs them next; the end of the tar is no end yet, since gzip's checksum, and with
+ * it damage to the very last blocks, comes after it.
+ */
+public final class ArchiveWalk {
+  /** Consul writes less than 1 KiB, and some 100 bytes for each server. */
+  private static final int MAX_META_BYTES = 1 << 20;
+
+  /** Consul writes 152 bytes; each line may be repeated. */
+  private static final int MAX_SUMS_BYTES = 1 << 16;
+
+  private static final int RESTORABLE_VERSION = 1;
+
+  private final ArchiveInput input;
+  private final String description;
+  private final ArchiveLimits limits;
+  private final ArchiveFinding finding;
+
+  private Optional<SnapshotMetadata> metadata = Optional.empty();
+  private Optional<StateSummary> state = Optional.empty();
+  private Optional<List<Sums.Line>> sums = Optional.empty();
+  private String metaSha256 = "";
+  private String stateSha256 = "";
+
+  /**
+   * Makes a walk over one archive.
+   *
+   * @param source the bytes; not closed
+   * @param description what errors call the archive; may be empty
+   */
+  public ArchiveWalk(Source source, String description, ArchiveLimits limits) {
+    this.input = new ArchiveInput(source);
+    this.description = description;
+    this.limits = limits;
+    this.finding = new ArchiveFinding(description);
+  }
+
+  /**
+   * Reads the archive.
+   *
+   * @throws io.github.consulsnapshot.InvalidArchiveException when it is not whole
+   * @throws IOException what the source threw
+   */
+  public VerifiedArchive verify() throws IOException {
+    return verify((known, stream) -> {});
+  }
+
+  VerifiedArchive verify(StateConsumer consumer) throws IOException {
+    try (BufferedSource compressed = Okio.buffer(input);
+        GzipSource gzip = new GzipSource(input, compressed, finding);
+        BufferedSource unpacked = Okio.buffer(gzip)) {
+      readEntries(new TarReader(unpacked, finding), consumer);
+    }
+    return verdict();
+  }
+
+  private void readEntries(TarReader tar, StateConsumer consumer) throws IOException {
+    for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+      readEntry(tar, next.get(), consumer);
+    }
+  }
+
+  private void readEntry(TarReader tar, TarEntry entry, StateConsumer consumer)
+      throws IOException {
+    EntryBytes bytes = new EntryBytes(tar, entry.name(), finding);
+    switch (entry.name()) {
+      case META -> {
+        requireFile(entry, metadata.isPresent());
+        readMeta(bytes.readAll(MAX_META_BYTES));
+      }
+      case STATE -> {
+        requireFile(entry, state.isPresent());
+        readState(bytes, entry.size(), consumer);
+      }
+      case SUMS -> {
+        requireFile(entry, sums.isPresent());
+        sums = Optional.of(Sums.parse(bytes.readAll(MAX_SUMS_BYTES), finding));
+      }
+      default ->
+          throw finding.at(
+              ArchiveFault.UNEXPECTED_ENTRY,
+              ArchiveFinding.TAR,
+              entry.offset(),
+              META + ", " + STATE + " and " + SUMS + " only",
+              "an entry " + Found.name(entry.name()));
+    }
+  }
+
+  private void requireFile(TarEntry entry, boolean seen) {
+    if (seen) {
+      throw finding.at(
+          ArchiveFault.DUPLICATE_ENTRY,
+          ArchiveFinding.TAR,
+          entry.offset(),
+          "one entry " + entry.name(),
+          "a second");
+    }
+    if (!entry.isFile()) {
+      throw finding.at(
+          ArchiveFault.NOT_A_FILE,
+          ArchiveFinding.TAR,
+          entry.offset(),
+          entry.name() + " as a regular file",
+          "an entry of type " + (int) entry.typeFlag());
+    }
+  }
+
+  private void readMeta(byte[] json) {
+    MessageDigest digest = Sha256.newDigest();
+    metaSha256 = HexFormat.of().formatHex(digest.digest(json));
+    try {
+      metadata = Optional.of(MetaJson.parse(json));
+    } catch (JsonDataException | IOException e) {
+      throw finding.in(
+          ArchiveFault.METADATA, META, "the metadata of a snapshot", Found.name(e.getMessage()));
+    }
+  }
+
+  private void readState(EntryBytes bytes, long size, StateConsumer consumer) throws IOException {
+    if (size > limits.maxStateBytes()) {
+      throw finding.in(
+          ArchiveFault.LIMIT,
+          STATE,
+          "at most " + limits.maxStateBytes() + " bytes (maxStateBytes)",
+          size + " bytes");
+    }
+    MessageDigest digest = Sha256.newDigest();
+    try (StateStream stream =
+        new StateStream(bytes, new StateWalk(description, limits), digest)) {
+      consumer.consume(metadata, stream);
+      stream.drain();
+      state = Optional.of(stream.finish());
+    }
+    stateSha256 = HexFormat.of().formatHex(digest.digest());
+  }
+
+  private VerifiedArchive verdict() {
+    SnapshotMetadata meta = metadata.orElseThrow(() -> missing(META));
+    StateSummary summary = state.orElseThrow(() -> missing(STATE));
+    requireSum(META, metaSha256);
+    requireSum(STATE, stateSha256);
+    if (meta.version() != RESTORABLE_VERSION) {
+      throw finding.in(
+          ArchiveFault.UNSUPPORTED_VERSION,
+          META,
+          "Version " + RESTORABLE_VERSION + ", the one that Consul restores",
+          "Version " + meta.version());
+    }
+    if (meta.stateBytes() != summary.bytes()) {
+      throw finding.in(
+          ArchiveFault.SIZE_MISMATCH,
+          META,
+          "Size " + summary.bytes() + ", the length of " + STATE,
+          "Size " + meta.stateBytes());
+    }
+    return new VerifiedArchive(
+        meta, input.bytes(), input.sha256(), summary.index(), summary.records());
+  }
+
+  private void requireSum(String name, String computed) {
+    List<String> listed = new ArrayList<>();
+    for (Sums.Line line : sums.orElseThrow(() -> missing(SUMS))) {
+      if (line.name().equals(name)) {
+        listed.add(line.sha256());
+      }
+    }
+    if (listed.isEmpty()) {
+      throw finding.in(ArchiveFault.SUMS, SUMS, "a line for " + name, "none");
+    }
+    for (String sum : listed) {
+      if (!sum.equalsIgnoreCase(computed)) {
+        throw finding.in(
+            ArchiveFault.HASH_MISMATCH,
+            name,
+            "the SHA-256 that " + SUMS + " lists, " + sum,
+            computed);
+      }
+    }
+  }
+
+  private InvalidArchiveException missing(String name) {
+    return finding.in(
+        ArchiveFault.MISSING_ENTRY, ArchiveFinding.TAR, "an entry " + name, "none");
+  }
+}

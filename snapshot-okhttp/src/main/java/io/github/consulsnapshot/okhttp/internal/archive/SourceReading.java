@@ -1,0 +1,37 @@
+package io.github.consulsnapshot.okhttp.internal.archive;
+
+import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.SnapshotSource;
+import io.github.consulsnapshot.StorageException;
+import java.io.IOException;
+import java.io.InputStream;
+import okio.Okio;
+import okio.Source;
+
+/** Opens a source, reads it and closes it, with its failures made those of this library. */
+public final class SourceReading {
+  private SourceReading() {}
+
+  /** What is done with the bytes of the source. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Reads the bytes. What it throws as an {@link IOException} is taken for the source's. */
+    T apply(Source bytes) throws IOException;
+  }
+
+  /** Reads a source. */
+  public static <T> T read(SnapshotSource source, Work<T> work) {
+    try (InputStream stream = source.open();
+        Source bytes = Okio.source(stream)) {
+      return work.apply(bytes);
+    } catch (IOException e) {
+      // By the status and not by the type: a timeout is an InterruptedIOException as well.
+      if (Thread.currentThread().isInterrupted()) {
+        throw new OperationCancelledException(
+            source.description() + ": reading was ended by an interrupt", e);
+      }
+      throw new StorageException(
+          source.description() + ": reading it failed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.consulsnapshot.okhttp.internal.json;
+
+import com.squareup.moshi.JsonDataException;
+import com.squareup.moshi.JsonEncodingException;
+import com.squareup.moshi.JsonReader;
+import java.io.IOException;
+import java.util.Optional;
+import okio.BufferedSource;
+
+/** The few things that are read out of Consul's answers in JSON. What is not understood is absent. */
+public final class Answers {
+  private Answers() {}
+
+  /**
+   * The answer of {@code /v1/operator/autopilot/health}.
+   *
+   * @param healthy whether autopilot calls the cluster healthy
+   * @param leaderVersion the version of the server that leads
+   */
+  public record Health(boolean healthy, Optional<String> leaderVersion) {}
+
+  /** The address of the leader in the answer of {@code /v1/status/leader}, if there is one. */
+  public static Optional<String> leader(BufferedSource json) throws IOException {
+    return lenient(
+        () -> Optional.of(JsonReader.of(json).nextString()).filter(address -> !address.isEmpty()));
+  }
+
+  /** {@code Config.Version} in the answer of {@code /v1/agent/self}. */
+  public static Optional<String> agentVersion(BufferedSource json) throws IOException {
+    return lenient(
+        () -> {
+          JsonReader reader = JsonReader.of(json);
+          return enter(reader, "Config") ? text(reader, "Version") : Optional.empty();
+        });
+  }
+
+  /** The health of the cluster. */
+  public static Optional<Health> health(BufferedSource json) throws IOException {
+    return lenient(() -> Optional.of(readHealth(JsonReader.of(json))));
+  }
+
+  private static Health readHealth(JsonReader reader) throws IOException {
+    boolean healthy = false;
+    Optional<String> version = Optional.empty();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      if (name.equals("Healthy")) {
+        healthy = reader.nextBoolean();
+      } else if (name.equals("Servers") && reader.peek() == JsonReader.Token.BEGIN_ARRAY) {
+        reader.beginArray();
+        while (reader.hasNext()) {
+          Optional<String> found = leaderVersion(reader);
+          version = found.isPresent() ? found : version;
+        }
+        reader.endArray();
+      } else {
+        reader.skipValue();
+      }
+    }
+    reader.endObject();
+    return new Health(healthy, version);
+  }
+
+  /** The version of one server, if it leads. */
+  private static Optional<String> leaderVersion(JsonReader reader) throws IOException {
+    boolean leader = false;
+    String version = "";
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      if (name.equals("Leader")) {
+        leader = reader.nextBoolean();
+      } else if (name.equals("Version")) {
+        version = reader.nextString();
+      } else {
+        reader.skipValue();
+      }
+    }
+    reader.endObject();
+    return leader && !version.isEmpty() ? Optional.of(version) : Optional.empty();
+  }
+
+  private static boolean enter(JsonReader reader, String field) throws IOException {
+    reader.beginObject();
+    while (reader.hasNext()) {
+      if (reader.nextName().equals(field)) {
+        reader.beginObject();
+        return true;
+      }
+      reader.skipValue();
+    }
+    return false;
+  }
+
+  private static Optional<String> text(JsonReader reader, String field) throws IOException {
+    while (reader.hasNext()) {
+      if (reader.nextName().equals(field)) {
+        return Optional.of(reader.nextString());
+      }
+      reader.skipValue();
+    }
+    return Optional.empty();
+  }
+
+  private interface Reading<T> {
+    Optional<T> read() throws IOException;
+  }
+
+  /** JSON of another shape is an answer that says nothing; a broken line is not. */
+  private static <T> Optional<T> lenient(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (JsonDataException | JsonEncodingException e) {
+      return Optional.empty();
+    }
+  }
+}

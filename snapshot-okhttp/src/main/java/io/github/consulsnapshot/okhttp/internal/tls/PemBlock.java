@@ -1,0 +1,109 @@
+package io.github.consulsnapshot.okhttp.internal.tls;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** One block of a PEM file: what stands between a BEGIN and its END line. */
+final class PemBlock {
+  /** The bundles of whole operating systems are a quarter of a MiB long. */
+  private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String END = "-----END ";
+  private static final String DASHES = "-----";
+
+  private final String label;
+  private final boolean encrypted;
+  private final byte[] content;
+
+  private PemBlock(String label, boolean encrypted, byte[] content) {
+    this.label = label;
+    this.encrypted = encrypted;
+    this.content = content;
+  }
+
+  /** Reads all blocks of a file, at least one; text around them is passed over. */
+  static List<PemBlock> readAll(NamedFile file) {
+    byte[] bytes = file.read(MAX_FILE_BYTES);
+    if (bytes.length == 0) {
+      throw file.refused("is empty; certificates or keys in PEM form are expected");
+    }
+    List<PemBlock> blocks = new ArrayList<>();
+    List<String> body = null;
+    String label = null;
+    for (String line : new String(bytes, ISO_8859_1).lines().map(String::strip).toList()) {
+      if (line.startsWith(BEGIN) && line.endsWith(DASHES)) {
+        if (label != null) {
+          throw unfinished(file, label);
+        }
+        label = line.substring(BEGIN.length(), line.length() - DASHES.length());
+        body = new ArrayList<>();
+      } else if (label != null && line.equals(END + label + DASHES)) {
+        blocks.add(parse(file, label, body));
+        label = null;
+      } else if (label != null) {
+        body.add(line);
+      }
+    }
+    if (label != null) {
+      throw unfinished(file, label);
+    }
+    if (blocks.isEmpty()) {
+      throw file.refused(notPem(bytes));
+    }
+    return blocks;
+  }
+
+  String label() {
+    return label;
+  }
+
+  /** Whether a header says that the content is encrypted. */
+  boolean encrypted() {
+    return encrypted;
+  }
+
+  byte[] content() {
+    return content;
+  }
+
+  private static PemBlock parse(NamedFile file, String label, List<String> body) {
+    boolean encrypted = false;
+    StringBuilder base64 = new StringBuilder();
+    for (String line : body) {
+      if (line.indexOf(':') < 0) {
+        base64.append(line);
+      } else if (line.startsWith("Proc-Type:") && line.contains("ENCRYPTED")) {
+        encrypted = true;
+      }
+    }
+    if (encrypted) {
+      // What follows is of no use without a password, and holds a header that may go over lines.
+      return new PemBlock(label, true, new byte[0]);
+    }
+    try {
+      return new PemBlock(label, false, Base64.getDecoder().decode(base64.toString()));
+    } catch (IllegalArgumentException e) {
+      // Without the cause: its message quotes from the file, which may be a key.
+      throw file.refused("is damaged: the block " + label + " is not Base64");
+    }
+  }
+
+  private static RuntimeException unfinished(NamedFile file, String label) {
+    return file.refused(
+        "is cut short or damaged: the block " + label + " has no line " + END + label + DASHES);
+  }
+
+  private static String notPem(byte[] bytes) {
+    String problem = "holds no PEM block, that is, no line that begins with " + BEGIN.strip();
+    return bytes[0] == 0x30
+        ? problem
+            + "; it looks like DER or PKCS#12, which openssl x509 -inform der, openssl pkey -inform"
+            + " der or openssl pkcs12 -nodes turns into PEM"
+        : problem;
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.ConsulRefusedException;
+import io.github.consulsnapshot.Scope;
+import io.github.consulsnapshot.UnhealthyClusterException;
+import io.github.consulsnapshot.okhttp.internal.json.Answers;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/** The small questions around a restore: may it be sent, is the cluster well, which version. */
+final class ClusterQueries {
+  private static final int UNHEALTHY = 429;
+
+  private final Connection connection;
+  private final OkHttpClient http;
+  private final Timeouts timeouts;
+  private final Operation operation;
+  private final Scope scope;
+  private final Deadline deadline;
+
+  ClusterQueries(
+      Connection connection,
+      OkHttpClient http,
+      Timeouts timeouts,
+      Operation operation,
+      Scope scope,
+      Deadline deadline) {
+    this.connection = connection;
+    this.http = http;
+    this.timeouts = timeouts;
+    this.operation = operation;
+    this.scope = scope;
+    this.deadline = deadline;
+  }
+
+  private interface Answer<T> {
+    T read(BufferedSource body) throws IOException;
+  }
+
+  /**
+   * Asks whether a restore would be accepted by sending an archive of no bytes. Consul looks at
+   * datacenter, leader and token before it looks at the archive, and changes nothing.
+   */
+  void requireRestorePermitted() {
+    String asked = "restore to " + connection + " (asking first, without data)";
+    Request request = new Requests(connection).restore(scope, RequestBody.create(new byte[0]));
+    Exchange exchange = exchange(asked, request);
+    try (Response response = exchange.execute()) {
+      String text = AnswerText.of(response);
+      if (!text.contains(Refusal.EMPTY_ARCHIVE)) {
+        throw Refusal.of(response.code(), text).toException(asked, response.code(), text);
+      }
+    } catch (IOException e) {
+      throw exchange.failed(e, false);
+    }
+  }
+
+  /** Throws unless a leader is known and autopilot calls the cluster healthy. */
+  void requireHealthy() {
+    if (!hasLeader()) {
+      throw new UnhealthyClusterException(connection + ": there is no leader; nothing was sent");
+    }
+    Answers.Health health =
+        health()
+            .orElseThrow(
+                () ->
+                    new UnhealthyClusterException(
+                        connection + ": autopilot's answer cannot be read; nothing was sent"));
+    if (!health.healthy()) {
+      throw new UnhealthyClusterException(
+          connection + ": autopilot calls the cluster unhealthy; nothing was sent");
+    }
+  }
+
+  boolean hasLeader() {
+    return ask("v1/status/leader", code -> code == 200, Answers::leader).isPresent();
+  }
+
+  private Optional<Answers.Health> health() {
+    return ask(
+        "v1/operator/autopilot/health",
+        // Too Many Requests is how Consul says unhealthy here.
+        code -> code == 200 || code == UNHEALTHY,
+        Answers::health);
+  }
+
+  /**
+   * The version of the leader, or of the agent when the leader's is not told. Empty when neither
+   * may be known with the rights of the token.
+   */
+  Optional<String> serverVersion() {
+    Optional<String> leader =
+        permitted(() -> health().flatMap(Answers.Health::leaderVersion));
+    if (leader.isPresent() || scope.datacenter().isPresent()) {
+      // The agent's own version says nothing about another datacenter.
+      return leader;
+    }
+    return permitted(() -> ask("v1/agent/self", code -> code == 200, Answers::agentVersion));
+  }
+
+  private static Optional<String> permitted(Supplier<Optional<String>> question) {
+    try {
+      return question.get();
+    } catch (ConsulRefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private <T> T ask(String path, Predicate<Integer> expected, Answer<T> answer) {
+    String asked = "GET /" + path + " of " + connection;
+    Exchange exchange = exchange(asked, new Requests(connection).get(path, scope));
+    try (Response response = exchange.execute()) {
+      if (!expected.test(response.code())) {
+        String text = AnswerText.of(response);
+        throw Refusal.of(response.code(), text).toException(asked, response.code(), text);
+      }
+      return answer.read(response.body().source());
+    } catch (IOException e) {
+      throw exchange.failed(e, false);
+    }
+  }
+
+  private Exchange exchange(String asked, Request request) {
+    return new Exchange(operation, asked, http, request, timeouts, deadline);
+  }
+}

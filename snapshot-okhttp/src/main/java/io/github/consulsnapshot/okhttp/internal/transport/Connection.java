@@ -1,0 +1,44 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+
+/**
+ * One Consul agent, and how it is reached.
+ *
+ * @param base what stands before {@code /v1}; its path never ends in a slash but for the bare root
+ * @param http configured for this agent
+ * @param owned whether {@code http} was made here, and is to be released with the connection
+ * @param token asked for each request; throws {@code InvalidSettingException}
+ * @param basicAuthorization the value of an {@code Authorization} header
+ * @param namespace the one to name when the call names none
+ * @param partition the one to name when the call names none
+ * @param description the address as errors show it, without credentials
+ */
+public record Connection(
+    HttpUrl base,
+    OkHttpClient http,
+    boolean owned,
+    Supplier<Optional<String>> token,
+    Optional<String> basicAuthorization,
+    Optional<String> namespace,
+    Optional<String> partition,
+    String description) {
+  /**
+   * The beginning of a URL of this agent.
+   *
+   * @param path without a slash at its beginning, such as {@code v1/snapshot}
+   */
+  public HttpUrl.Builder url(String path) {
+    // Replaces the empty last segment of a bare root, so no "//" comes of it.
+    return base.newBuilder().addPathSegments(path);
+  }
+
+  /** The description alone: the other components hold secrets. */
+  @Override
+  public String toString() {
+    return description;
+  }
+}

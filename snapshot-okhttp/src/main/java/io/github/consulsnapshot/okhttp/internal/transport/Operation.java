@@ -1,0 +1,66 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.OperationCancelledException;
+import okhttp3.Call;
+
+/**
+ * One save or restore on the thread that called it, and how it is ended: by an interrupt of that
+ * thread, or by {@link #close()} from another.
+ *
+ * <p>Closing interrupts the thread as well: reading files, waiting between attempts and I/O on
+ * sockets all notice that. The interrupt is taken back when the operation ends, since it was meant
+ * for the operation and not for what its caller does next.
+ */
+final class Operation implements AutoCloseable {
+  private final Thread thread = Thread.currentThread();
+  private Call call;
+  private boolean closed;
+  private boolean done;
+
+  /** Notes the call that is to be aborted when this is closed. */
+  synchronized void running(Call newCall) {
+    call = newCall;
+    if (closed) {
+      newCall.cancel();
+    }
+  }
+
+  /** Ends the operation, from any thread. */
+  @Override
+  public synchronized void close() {
+    if (done || closed) {
+      return;
+    }
+    closed = true;
+    if (call != null) {
+      call.cancel();
+    }
+    thread.interrupt();
+  }
+
+  /** To be called by the operation itself when it leaves its thread. */
+  synchronized void done() {
+    done = true;
+    if (closed) {
+      Thread.interrupted();
+    }
+  }
+
+  /** Whether somebody ended it. */
+  synchronized boolean isEnded() {
+    return closed || thread.isInterrupted();
+  }
+
+  /** The exception that says so. */
+  synchronized OperationCancelledException ended(String asked, Throwable cause) {
+    return new OperationCancelledException(
+        asked + (closed ? ": ended by closing the client" : ": ended by an interrupt"), cause);
+  }
+
+  /** Ends the operation here if somebody wants that. */
+  void requireNotEnded(String asked) {
+    if (isEnded()) {
+      throw ended(asked, null);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.Scope;
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+
+/** Builds the requests to one agent: path, parameters, credentials. */
+final class Requests {
+  private static final String SNAPSHOT = "v1/snapshot";
+
+  private final Connection connection;
+
+  Requests(Connection connection) {
+    this.connection = connection;
+  }
+
+  Request save(Scope scope, boolean stale) {
+    HttpUrl.Builder url = url(SNAPSHOT, scope);
+    if (stale) {
+      // Its presence counts, not its value.
+      url.addQueryParameter("stale", null);
+    }
+    return request(url.build()).build();
+  }
+
+  Request restore(Scope scope, RequestBody body) {
+    return request(url(SNAPSHOT, scope).build()).put(body).build();
+  }
+
+  Request get(String path, Scope scope) {
+    return request(url(path, scope).build()).build();
+  }
+
+  private HttpUrl.Builder url(String path, Scope scope) {
+    HttpUrl.Builder url = connection.url(path);
+    scope.datacenter().ifPresent(name -> url.addQueryParameter("dc", name));
+    scope
+        .namespace()
+        .or(connection::namespace)
+        .ifPresent(name -> url.addQueryParameter("ns", name));
+    scope
+        .partition()
+        .or(connection::partition)
+        .ifPresent(name -> url.addQueryParameter("partition", name));
+    return url;
+  }
+
+  private Request.Builder request(HttpUrl url) {
+    Request.Builder request =
+        new Request.Builder()
+            .url(url)
+            .header("User-Agent", UserAgent.VALUE)
+            // Left to OkHttp this would be gzip, and the agent would pack the archive once more.
+            .header("Accept-Encoding", "identity");
+    Optional<String> token = connection.token().get();
+    token.ifPresent(secret -> request.header("X-Consul-Token", secret));
+    connection.basicAuthorization().ifPresent(value -> request.header("Authorization", value));
+    return request;
+  }
+}

@@ -1,0 +1,162 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.Progress.Phase;
+import io.github.consulsnapshot.RecordCount;
+import io.github.consulsnapshot.RestoreOptions;
+import io.github.consulsnapshot.RestoredSnapshot;
+import io.github.consulsnapshot.RestoredSnapshot.PostCheck;
+import io.github.consulsnapshot.RetryPolicy;
+import io.github.consulsnapshot.SafetySnapshotException;
+import io.github.consulsnapshot.SaveOptions;
+import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.SnapshotSource;
+import io.github.consulsnapshot.SnapshotTarget;
+import io.github.consulsnapshot.TimeSource;
+import io.github.consulsnapshot.UnsupportedRecordsException;
+import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
+import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
+import io.github.consulsnapshot.state.ConsulVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import okhttp3.OkHttpClient;
+
+/**
+ * Restores one snapshot. Everything that can refuse it comes before the upload, what needs no
+ * Consul first; there is one upload; nothing that comes after can turn its outcome into an error.
+ */
+final class RestoreOperation {
+  private final Connection connection;
+  private final OkHttpClient queries;
+  private final Upload upload;
+  private final SaveOperation saves;
+  private final Timeouts timeouts;
+  private final ArchiveLimits limits;
+  private final TimeSource time;
+
+  RestoreOperation(
+      Connection connection,
+      SaveOperation saves,
+      Timeouts timeouts,
+      ArchiveLimits limits,
+      TimeSource time) {
+    this.connection = connection;
+    this.saves = saves;
+    this.timeouts = timeouts;
+    this.limits = limits;
+    this.time = time;
+    this.upload = new Upload(connection, timeouts);
+    this.queries =
+        connection
+            .http()
+            .newBuilder()
+            .readTimeout(timeouts.query())
+            .addNetworkInterceptor(Exchange.CONNECTED)
+            .build();
+  }
+
+  RestoredSnapshot restore(Operation operation, SnapshotSource source, RestoreOptions options) {
+    requireRepeatable(source);
+    Deadline whole = new Deadline(time, Optional.empty());
+    ProgressMeter progress = new ProgressMeter(options.progress(), time);
+    VerifiedArchive archive = verify(operation, source, progress);
+    ClusterQueries cluster =
+        new ClusterQueries(connection, queries, timeouts, operation, options.scope(), whole);
+    cluster.requireRestorePermitted();
+    requireSupported(source, archive, cluster, options);
+    if (options.requireHealthyCluster()) {
+      cluster.requireHealthy();
+    }
+    Optional<SavedSnapshot> safety =
+        options.safetySnapshot().map(target -> saveFirst(operation, target, options));
+    upload.send(operation, source, archive, options.scope(), deadline(options), progress);
+    PostCheck postCheck =
+        new RestoreCheck(connection, queries, timeouts, operation, time, progress).run(options);
+    return new RestoredSnapshot(
+        archive, source.description(), safety, postCheck, whole.elapsed());
+  }
+
+  private static void requireRepeatable(SnapshotSource source) {
+    if (!source.isRepeatable()) {
+      throw new InvalidSettingException(
+          "source",
+          source.description()
+              + " can be read only once, and a restore reads twice: to verify, and to send. Copy it"
+              + " to a file first");
+    }
+  }
+
+  private VerifiedArchive verify(
+      Operation operation, SnapshotSource source, ProgressMeter progress) {
+    operation.requireNotEnded("restore of " + source.description());
+    progress.begin(Phase.VERIFYING, source.length());
+    VerifiedArchive archive =
+        SourceReading.read(
+            source,
+            bytes -> new ArchiveWalk(progress.watch(bytes), source.description(), limits).verify());
+    progress.end();
+    return archive;
+  }
+
+  private void requireSupported(
+      SnapshotSource source,
+      VerifiedArchive archive,
+      ClusterQueries cluster,
+      RestoreOptions options) {
+    List<RecordCount> critical =
+        archive.records().stream()
+            .filter(r -> !ConsulVersion.everyVersionCanApply(r.type()))
+            .toList();
+    if (critical.isEmpty() || options.dangerouslySendUnsupportedRecords()) {
+      return;
+    }
+    Optional<String> told = options.targetVersion().or(cluster::serverVersion);
+    Optional<ConsulVersion> version = told.map(ConsulVersion::parse);
+    List<RecordCount> refused =
+        critical.stream()
+            .filter(r -> version.isEmpty() || !version.get().canApply(r.type()))
+            .toList();
+    if (!refused.isEmpty()) {
+      throw new UnsupportedRecordsException(
+          source.description()
+              + ": a leader would crash on records that it cannot apply: "
+              + refused.stream()
+                  .map(r -> r.count() + " of type " + r.name())
+                  .collect(Collectors.joining(", "))
+              + told.map(v -> ", and the target is Consul " + v)
+                  .orElse(
+                      "; the target's version is not known: give targetVersion, or a token with"
+                          + " operator = \"read\" or agent = \"read\"")
+              + ". Nothing was sent",
+          refused);
+    }
+  }
+
+  private SavedSnapshot saveFirst(
+      Operation operation, SnapshotTarget target, RestoreOptions options) {
+    SaveOptions save =
+        SaveOptions.builder()
+            .scope(options.scope())
+            .deadline(options.safetyDeadline())
+            .retry(RetryPolicy.never())
+            .progress(options.progress())
+            .build();
+    try {
+      return saves.save(operation, target, save);
+    } catch (SnapshotException e) {
+      if (operation.isEnded()) {
+        throw e;
+      }
+      throw new SafetySnapshotException(
+          "the safety snapshot failed, so nothing was restored: " + e.getMessage(), e);
+    }
+  }
+
+  private Deadline deadline(RestoreOptions options) {
+    return new Deadline(time, options.deadline());
+  }
+}

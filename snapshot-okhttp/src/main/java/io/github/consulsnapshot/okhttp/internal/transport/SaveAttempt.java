@@ -1,0 +1,199 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.ArchiveFault;
+import io.github.consulsnapshot.BrokenStreamException;
+import io.github.consulsnapshot.Consistency;
+import io.github.consulsnapshot.Freshness;
+import io.github.consulsnapshot.InvalidArchiveException;
+import io.github.consulsnapshot.Progress.Phase;
+import io.github.consulsnapshot.SaveOptions;
+import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.SnapshotTarget;
+import io.github.consulsnapshot.StagedSnapshot;
+import io.github.consulsnapshot.StorageException;
+import io.github.consulsnapshot.TooStaleException;
+import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.OptionalLong;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.GzipSource;
+import okio.Source;
+
+/** One request for a snapshot: from the socket into the staging place and the verifier at once. */
+final class SaveAttempt {
+  private final Connection connection;
+  private final OkHttpClient http;
+  private final Timeouts timeouts;
+  private final ArchiveLimits limits;
+  private final SaveOptions options;
+  private final Deadline deadline;
+  private final Operation operation;
+  private final String asked;
+
+  /** What an attempt that succeeded has to tell. */
+  record Saved(VerifiedArchive archive, String location, Freshness freshness) {}
+
+  SaveAttempt(
+      Connection connection,
+      OkHttpClient http,
+      Timeouts timeouts,
+      ArchiveLimits limits,
+      SaveOptions options,
+      Deadline deadline,
+      Operation operation) {
+    this.connection = connection;
+    this.http = http;
+    this.timeouts = timeouts;
+    this.limits = limits;
+    this.options = options;
+    this.deadline = deadline;
+    this.operation = operation;
+    this.asked = "save from " + connection;
+  }
+
+  Saved save(SnapshotTarget target, Consistency consistency, ProgressMeter progress) {
+    progress.begin(Phase.REQUESTING, OptionalLong.empty());
+    Request request =
+        new Requests(connection).save(options.scope(), consistency == Consistency.STALE);
+    Exchange exchange = new Exchange(operation, asked, http, request, timeouts, deadline);
+    try (Response response = execute(exchange)) {
+      if (response.code() != 200) {
+        throw refused(response);
+      }
+      Freshness freshness = FreshnessHeaders.of(response.headers());
+      requireFresh(freshness);
+      progress.begin(Phase.SAVING, OptionalLong.empty());
+      Saved saved = receive(exchange, response, target, freshness, progress);
+      progress.end();
+      return saved;
+    }
+  }
+
+  private static Response execute(Exchange exchange) {
+    try {
+      return exchange.execute();
+    } catch (IOException e) {
+      throw exchange.failed(e, false);
+    }
+  }
+
+  private SnapshotException refused(Response response) {
+    String text = AnswerText.of(response);
+    return Refusal.of(response.code(), text).toException(asked, response.code(), text);
+  }
+
+  private void requireFresh(Freshness freshness) {
+    if (options.requireKnownLeader() && !freshness.knownLeader().orElse(false)) {
+      throw new TooStaleException(
+          asked
+              + ": a known leader is required, and the server "
+              + (freshness.knownLeader().isPresent() ? "knows none" : "does not say"),
+          freshness);
+    }
+    options
+        .maxStaleness()
+        .ifPresent(
+            limit -> {
+              if (freshness.lastContact().isEmpty()
+                  || freshness.lastContact().get().compareTo(limit) > 0) {
+                throw new TooStaleException(
+                    asked
+                        + ": contact with the leader within "
+                        + Deadline.text(limit)
+                        + " is required, and the server "
+                        + freshness
+                            .lastContact()
+                            .map(age -> "had its last " + Deadline.text(age) + " ago")
+                            .orElse("does not say when it had its last"),
+                    freshness);
+              }
+            });
+  }
+
+  private Saved receive(
+      Exchange exchange,
+      Response response,
+      SnapshotTarget target,
+      Freshness freshness,
+      ProgressMeter progress) {
+    try (StagedSnapshot staged = target.stage()) {
+      TeeSource tee =
+          new TeeSource(
+              progress.watch(body(response)),
+              staged.output(),
+              e -> targetFailed(target, "writing", e));
+      VerifiedArchive archive = verify(exchange, response, tee);
+      operation.requireNotEnded(asked);
+      return new Saved(archive, commit(target, staged, archive), freshness);
+    } catch (IOException e) {
+      throw targetFailed(target, "staging", e);
+    }
+  }
+
+  private String commit(SnapshotTarget target, StagedSnapshot staged, VerifiedArchive archive) {
+    try {
+      return staged.commit(archive);
+    } catch (IOException e) {
+      throw targetFailed(target, "committing", e);
+    }
+  }
+
+  /** A proxy that packs the archive once more says so; the layer is its own and comes off here. */
+  private static Source body(Response response) {
+    Source body = response.body().source();
+    return "gzip".equalsIgnoreCase(response.header("Content-Encoding")) ? new GzipSource(body) : body;
+  }
+
+  private VerifiedArchive verify(Exchange exchange, Response response, TeeSource tee) {
+    try {
+      return new ArchiveWalk(tee, description(response), limits).verify();
+    } catch (InvalidArchiveException e) {
+      throw brokenOrInvalid(e, AnswerText.clean(tee.serverMessage(), response.request()));
+    } catch (IOException e) {
+      throw lineBroke(exchange, e);
+    }
+  }
+
+  private String description(Response response) {
+    String type = response.header("Content-Type", "");
+    boolean usual = type.isEmpty() || type.contains("gzip") || type.contains("octet-stream");
+    return "the answer of "
+        + connection
+        + (usual ? "" : " (" + AnswerText.clean(type, response.request()) + ")");
+  }
+
+  /** An archive that only lacks its end is the line's fault, and another attempt may succeed. */
+  private SnapshotException brokenOrInvalid(InvalidArchiveException e, String serverMessage) {
+    if (!serverMessage.isEmpty()) {
+      return new BrokenStreamException(
+          asked + ": Consul broke off: " + serverMessage, serverMessage, e);
+    }
+    if (e.fault() == ArchiveFault.TRUNCATED || e.fault() == ArchiveFault.EMPTY) {
+      return new BrokenStreamException(
+          asked + ": the stream ended early: " + e.getMessage(), "", e);
+    }
+    return e;
+  }
+
+  private SnapshotException lineBroke(Exchange exchange, IOException e) {
+    SnapshotException failed = exchange.failed(e, true);
+    if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
+      return failed;
+    }
+    return new BrokenStreamException(
+        asked + ": the stream broke: " + e.getMessage(), "", e);
+  }
+
+  private SnapshotException targetFailed(SnapshotTarget target, String action, IOException e) {
+    if (operation.isEnded()) {
+      return operation.ended(asked + " to " + target.description(), e);
+    }
+    return new StorageException(
+        target.description() + ": " + action + " failed: " + e.getMessage(), e);
+  }
+}

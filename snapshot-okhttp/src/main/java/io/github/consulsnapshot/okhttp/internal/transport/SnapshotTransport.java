@@ -1,0 +1,47 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.RestoreOptions;
+import io.github.consulsnapshot.RestoredSnapshot;
+import io.github.consulsnapshot.SaveOptions;
+import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.SnapshotSource;
+import io.github.consulsnapshot.SnapshotTarget;
+import io.github.consulsnapshot.TimeSource;
+import io.github.consulsnapshot.archive.ArchiveLimits;
+import okhttp3.OkHttpClient;
+
+/** The two operations over one connection. Safe for use by several threads. */
+public final class SnapshotTransport implements AutoCloseable {
+  private final Connection connection;
+  private final Operations operations = new Operations();
+  private final SaveOperation saves;
+  private final RestoreOperation restores;
+
+  /** Makes one; the connection is closed with it as far as it is owned. */
+  public SnapshotTransport(
+      Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
+    this.connection = connection;
+    this.saves = new SaveOperation(connection, timeouts, limits, time);
+    this.restores = new RestoreOperation(connection, saves, timeouts, limits, time);
+  }
+
+  /** See {@link io.github.consulsnapshot.SnapshotClient}. */
+  public SavedSnapshot save(SnapshotTarget target, SaveOptions options) {
+    return operations.run(operation -> saves.save(operation, target, options));
+  }
+
+  /** See {@link io.github.consulsnapshot.SnapshotClient}. */
+  public RestoredSnapshot restore(SnapshotSource source, RestoreOptions options) {
+    return operations.run(operation -> restores.restore(operation, source, options));
+  }
+
+  @Override
+  public void close() {
+    operations.close();
+    if (connection.owned()) {
+      OkHttpClient http = connection.http();
+      http.dispatcher().executorService().shutdown();
+      http.connectionPool().evictAll();
+    }
+  }
+}

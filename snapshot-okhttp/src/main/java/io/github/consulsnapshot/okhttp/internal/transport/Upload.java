@@ -1,0 +1,101 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import io.github.consulsnapshot.OutcomeUnknownException;
+import io.github.consulsnapshot.Progress.Phase;
+import io.github.consulsnapshot.Scope;
+import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.SnapshotSource;
+import io.github.consulsnapshot.StorageException;
+import io.github.consulsnapshot.VerifiedArchive;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Sends an archive to be restored, once, and tells what became of it. */
+final class Upload {
+  private final Connection connection;
+  private final OkHttpClient http;
+  private final Timeouts timeouts;
+
+  Upload(Connection connection, Timeouts timeouts) {
+    this.connection = connection;
+    this.timeouts = timeouts;
+    this.http =
+        connection
+            .http()
+            .newBuilder()
+            .readTimeout(timeouts.restoreResponse())
+            .retryOnConnectionFailure(false)
+            // A connection of its own: on one that had been idle, a PUT may fail only because the
+            // server closed it meanwhile, and nobody could tell whether it was received.
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+            .addNetworkInterceptor(Exchange.CONNECTED)
+            .build();
+  }
+
+  void send(
+      Operation operation,
+      SnapshotSource source,
+      VerifiedArchive archive,
+      Scope scope,
+      Deadline deadline,
+      ProgressMeter progress) {
+    String asked = "restore of " + source.description() + " to " + connection;
+    operation.requireNotEnded(asked);
+    progress.begin(Phase.UPLOADING, OptionalLong.of(archive.archiveBytes()));
+    UploadBody body = new UploadBody(source, archive, progress);
+    Request request = new Requests(connection).restore(scope, body);
+    Exchange exchange = new Exchange(operation, asked, http, request, timeouts, deadline);
+    try (Response response = exchange.execute()) {
+      if (response.code() != 200) {
+        throw refused(asked, response, body);
+      }
+      progress.end();
+    } catch (IOException e) {
+      throw failed(asked, exchange, body, e);
+    }
+  }
+
+  private static SnapshotException refused(String asked, Response response, UploadBody body) {
+    String text = AnswerText.of(response);
+    Refusal refusal = Refusal.of(response.code(), text);
+    if (body.isComplete() && !refusal.leavesStateAlone()) {
+      return new OutcomeUnknownException(
+          asked
+              + ": the whole archive was sent, and the answer does not tell whether it was"
+              + " restored: "
+              + response.code()
+              + (text.isEmpty() ? "" : ": " + text)
+              + ". Look at the cluster before anything else; do not repeat the restore",
+          null);
+    }
+    return refusal.toException(asked, response.code(), text);
+  }
+
+  private static SnapshotException failed(
+      String asked, Exchange exchange, UploadBody body, IOException e) {
+    if (body.isComplete()) {
+      return new OutcomeUnknownException(
+          asked
+              + ": the whole archive was sent, and its answer was lost ("
+              + exchange.failed(e, body.isSending()).getMessage()
+              + "). It may have been restored. Look at the cluster before anything else; do not"
+              + " repeat the restore",
+          e);
+    }
+    IOException ours = body.sourceFailure();
+    if (ours != null && !exchange.isEnded()) {
+      return new StorageException(
+          asked
+              + ": "
+              + ours.getMessage()
+              + ". The upload was broken off, and nothing was restored",
+          ours);
+    }
+    return exchange.failed(e, body.isSending());
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.consulsnapshot.okhttp.promises;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.consulsnapshot.SnapshotSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+/** Serves and swallows archives of any size without keeping them, which a fake with a state must. */
+final class LoopbackConsul implements AutoCloseable {
+  private final HttpServer server;
+  private final SnapshotSource archive;
+  private volatile long received;
+
+  LoopbackConsul(SnapshotSource archive) throws IOException {
+    this.archive = archive;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/v1/snapshot", this::snapshot);
+    server.createContext("/v1/status/leader", exchange -> answer(exchange, 200, "\"127.0.0.1:1\""));
+    server.start();
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  long received() {
+    return received;
+  }
+
+  private void snapshot(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("GET")) {
+      exchange.sendResponseHeaders(200, 0);
+      try (InputStream in = archive.open();
+          OutputStream out = exchange.getResponseBody()) {
+        in.transferTo(out);
+      }
+      return;
+    }
+    long bytes;
+    try (InputStream in = exchange.getRequestBody()) {
+      bytes = in.transferTo(OutputStream.nullOutputStream());
+    }
+    if (bytes == 0) {
+      answer(exchange, 500, "failed to decompress snapshot: EOF");
+    } else {
+      received = bytes;
+      answer(exchange, 200, "");
+    }
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,401 @@
+package io.github.consulsnapshot.okhttp.promises;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.consulsnapshot.ArchiveRefusedException;
+import io.github.consulsnapshot.ConnectionFailedException;
+import io.github.consulsnapshot.ConsulRefusedException;
+import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.NoLeaderException;
+import io.github.consulsnapshot.OutcomeUnknownException;
+import io.github.consulsnapshot.PermissionDeniedException;
+import io.github.consulsnapshot.RestoreOptions;
+import io.github.consulsnapshot.RestoredSnapshot;
+import io.github.consulsnapshot.RestoredSnapshot.PostCheck;
+import io.github.consulsnapshot.SafetySnapshotException;
+import io.github.consulsnapshot.SnapshotSource;
+import io.github.consulsnapshot.SnapshotTarget;
+import io.github.consulsnapshot.StorageException;
+import io.github.consulsnapshot.UnhealthyClusterException;
+import io.github.consulsnapshot.UnknownDatacenterException;
+import io.github.consulsnapshot.UnsupportedRecordsException;
+import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
+import io.github.consulsnapshot.okhttp.SnapshotArchives;
+import io.github.consulsnapshot.testing.ArchiveBuilder;
+import io.github.consulsnapshot.testing.FakeConsul;
+import io.github.consulsnapshot.testing.Fault;
+import io.github.consulsnapshot.testing.ReceivedRequest;
+import io.github.consulsnapshot.testing.StateBuilder;
+import io.github.consulsnapshot.testing.ThreadGuard;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Promise 4: verified before its first byte leaves, sent once, and never again. */
+@ExtendWith(ThreadGuard.class)
+class P04RestoreIsSentOnceTest {
+  private static final byte[] EMPTY_MAP = {(byte) 0x80};
+
+  @TempDir Path directory;
+  private FakeConsul consul;
+  private OkHttpSnapshotClient client;
+  private Path file;
+
+  @BeforeEach
+  void start() {
+    consul = FakeConsul.start();
+    consul.put("a", "one".getBytes(UTF_8));
+    client = OkHttpSnapshotClient.create(consul.address());
+    file = directory.resolve("backup.snap");
+    client.save(file);
+    consul.put("a", "two".getBytes(UTF_8));
+    consul.forgetRequests();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    consul.close();
+  }
+
+  @Test
+  void restore_wholeArchive_bringsTheOldValueBack() {
+    RestoredSnapshot restored = client.restore(file);
+
+    assertThat(consul.get("a")).hasValue("one".getBytes(UTF_8));
+    assertThat(restored.postCheck()).isEqualTo(PostCheck.LEADER_ANSWERS);
+    assertThat(restored.archive()).isEqualTo(SnapshotArchives.verifier().verify(file));
+    assertThat(uploads()).hasSize(1);
+    assertThat(uploads().get(0).header("Content-Length"))
+        .containsExactly(Long.toString(restored.archive().archiveBytes()));
+  }
+
+  @Test
+  void restore_truncatedArchive_causesNoRequestAtAll() throws IOException {
+    Files.write(file, ArchiveBuilder.cutBy(Files.readAllBytes(file), 1));
+
+    assertThatThrownBy(() -> client.restore(file))
+        .isInstanceOf(io.github.consulsnapshot.InvalidArchiveException.class);
+
+    assertThat(consul.requests()).isEmpty();
+  }
+
+  @Test
+  void restore_answerLost_saysThatTheOutcomeIsUnknownAndSendsNothingMore() {
+    consul.onNextRestore(Fault.loseAnswer());
+
+    assertThatThrownBy(() -> client.restore(file))
+        .isInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("its answer was lost")
+        .hasMessageContaining("do not repeat the restore");
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "failed to decode response: EOF", "timed out waiting to re-run"})
+  void restore_answerThatLeavesItOpen_saysThatTheOutcomeIsUnknown(String text) {
+    consul.onNextRestore(Fault.error(500, text));
+
+    assertThatThrownBy(() -> client.restore(file))
+        .isInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("500")
+        .hasMessageContaining(text);
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_refusalOfTheArchive_isNoUnknownOutcome() {
+    consul.onNextRestore(
+        Fault.error(500, "failed to read snapshot file: unexpected file \"x\" in snapshot"));
+
+    assertThatThrownBy(() -> client.restore(file)).isInstanceOf(ArchiveRefusedException.class);
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 307, 308})
+  void restore_redirect_isNotFollowed(int status) {
+    try (FakeConsul other = FakeConsul.start()) {
+      consul.onNextRestore(Fault.redirect(status, other.address() + "/v1/snapshot"));
+
+      assertThatThrownBy(() -> client.restore(file))
+          .isInstanceOf(ConsulRefusedException.class)
+          .hasMessageContaining("Redirects are not followed")
+          .hasMessageContaining(other.address());
+
+      assertThat(other.requests()).isEmpty();
+      assertThat(uploads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void restore_unavailableWithRetryAfterZero_isNotRepeated() {
+    consul.onNextRestore(Fault.answer(503, Map.of("Retry-After", "0"), "later"));
+
+    assertThatThrownBy(() -> client.restore(file)).isInstanceOf(OutcomeUnknownException.class);
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_interceptorThatRepeats_isStopped() {
+    OkHttpClient repeating =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  if (chain.request().method().equals("PUT")) {
+                    chain.proceed(chain.request()).close();
+                  }
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    try (OkHttpSnapshotClient wrapped =
+        OkHttpSnapshotClient.builder().address(consul.address()).httpClient(repeating).build()) {
+      assertThatThrownBy(() -> wrapped.restore(file)).isInstanceOf(OutcomeUnknownException.class);
+    } finally {
+      repeating.connectionPool().evictAll();
+    }
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_fileChangedAfterVerification_endsBeforeTheLastByte() throws IOException {
+    byte[] good = Files.readAllBytes(file);
+    byte[] bad = ArchiveBuilder.flip(good, 8 * (good.length / 2));
+
+    assertThatThrownBy(() -> client.restore(changing(good, bad), RestoreOptions.defaults()))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("it changed after it had been verified: its SHA-256 differs");
+
+    assertThat(consul.restores()).isZero();
+    assertThat(consul.get("a")).hasValue("two".getBytes(UTF_8));
+  }
+
+  @Test
+  void restore_fileGrownOrShrunkAfterVerification_endsBeforeTheLastByte() throws IOException {
+    byte[] good = Files.readAllBytes(file);
+
+    assertThatThrownBy(
+            () ->
+                client.restore(
+                    changing(good, java.util.Arrays.copyOf(good, good.length + 1)),
+                    RestoreOptions.defaults()))
+        .hasMessageContaining("it is longer");
+    assertThatThrownBy(
+            () ->
+                client.restore(
+                    changing(good, ArchiveBuilder.cutBy(good, 1)), RestoreOptions.defaults()))
+        .hasMessageContaining("it is shorter");
+
+    assertThat(consul.restores()).isZero();
+  }
+
+  @Test
+  void restore_sourceThatCanBeReadOnce_isRefusedBeforeItIsRead() throws IOException {
+    InputStream stream = new ByteArrayInputStream(Files.readAllBytes(file));
+    int whole = stream.available();
+
+    assertThatThrownBy(
+            () ->
+                client.restore(SnapshotSource.once(stream, "stdin"), RestoreOptions.defaults()))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("stdin can be read only once");
+
+    assertThat(stream.available()).isEqualTo(whole);
+    assertThat(consul.requests()).isEmpty();
+  }
+
+  @Test
+  void restore_withoutPermission_isKnownBeforeAnArchiveIsSent() {
+    consul.requireToken("another");
+
+    assertThatThrownBy(() -> client.restore(file)).isInstanceOf(PermissionDeniedException.class);
+
+    assertThat(uploads()).isEmpty();
+  }
+
+  @Test
+  void restore_withoutLeader_isKnownBeforeAnArchiveIsSent() {
+    consul.leader(false);
+
+    assertThatThrownBy(() -> client.restore(file)).isInstanceOf(NoLeaderException.class);
+
+    assertThat(uploads()).isEmpty();
+  }
+
+  @Test
+  void restore_unknownDatacenter_isKnownBeforeAnArchiveIsSent() {
+    RestoreOptions elsewhere = RestoreOptions.builder().datacenter("nowhere").build();
+
+    assertThatThrownBy(() -> client.restore(file, elsewhere))
+        .isInstanceOf(UnknownDatacenterException.class);
+
+    assertThat(uploads()).isEmpty();
+  }
+
+  @Test
+  void restore_unhealthyClusterWhenHealthIsRequired_sendsNothing() {
+    consul.healthy(false);
+    RestoreOptions healthy = RestoreOptions.builder().requireHealthyCluster(true).build();
+
+    assertThatThrownBy(() -> client.restore(file, healthy))
+        .isInstanceOf(UnhealthyClusterException.class);
+    assertThat(uploads()).isEmpty();
+
+    consul.healthy(true);
+    client.restore(file, healthy);
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_recordsOfAnUnknownType_areRefusedWhateverTheVersion() {
+    Path odd = archiveWith(new StateBuilder().kv("a", "b").record(200, EMPTY_MAP));
+
+    assertThatThrownBy(() -> client.restore(odd))
+        .isInstanceOf(UnsupportedRecordsException.class)
+        .hasMessageContaining("1 of type Unknown(200)")
+        .hasMessageContaining("Nothing was sent");
+
+    assertThat(uploads()).isEmpty();
+    assertThat(consul.isCrashed()).isFalse();
+  }
+
+  @Test
+  void restore_recordsNewerThanTheTarget_areRefusedByItsVersion() {
+    Path newer = archiveWith(new StateBuilder().record(31, EMPTY_MAP));
+    consul.version("1.8.7");
+
+    assertThatThrownBy(() -> client.restore(newer))
+        .isInstanceOf(UnsupportedRecordsException.class)
+        .hasMessageContaining("SystemMetadata")
+        .hasMessageContaining("Consul 1.8.7");
+    assertThat(uploads()).isEmpty();
+
+    RestoreOptions told = RestoreOptions.builder().targetVersion("1.22.1").build();
+    consul.swallowRestores(true);
+    client.restore(newer, told);
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_unsupportedRecordsWithTheDangerousOption_areSent() {
+    Path odd = archiveWith(new StateBuilder().record(200, EMPTY_MAP));
+    consul.swallowRestores(true);
+
+    client.restore(
+        odd, RestoreOptions.builder().dangerouslySendUnsupportedRecords(true).build());
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_safetySnapshot_holdsTheStateThatWasReplaced() {
+    Path safety = directory.resolve("safety.snap");
+
+    RestoredSnapshot restored =
+        client.restore(
+            file, RestoreOptions.builder().safetySnapshot(SnapshotTarget.of(safety)).build());
+
+    assertThat(restored.safetySnapshot()).isPresent();
+    assertThat(consul.get("a")).hasValue("one".getBytes(UTF_8));
+    client.restore(safety);
+    assertThat(consul.get("a")).hasValue("two".getBytes(UTF_8));
+  }
+
+  @Test
+  void restore_safetySnapshotFails_nothingIsRestored() {
+    consul.onNextSave(Fault.cutAt(50));
+    RestoreOptions options =
+        RestoreOptions.builder()
+            .safetySnapshot(SnapshotTarget.of(directory.resolve("safety.snap")))
+            .build();
+
+    assertThatThrownBy(() -> client.restore(file, options))
+        .isInstanceOf(SafetySnapshotException.class)
+        .hasMessageContaining("nothing was restored")
+        .hasCauseInstanceOf(ConnectionFailedException.class);
+
+    assertThat(uploads()).isEmpty();
+    assertThat(Directory.names(directory)).containsExactly("backup.snap");
+  }
+
+  @Test
+  void restore_tokenReplacedByTheRestore_isAFindingAndNoError() {
+    consul.requireToken("secret").restoreInvalidatesTokens(true);
+    try (OkHttpSnapshotClient authorised =
+        OkHttpSnapshotClient.builder().address(consul.address()).token("secret").build()) {
+      RestoredSnapshot restored = authorised.restore(file);
+
+      assertThat(restored.postCheck()).isEqualTo(PostCheck.TOKEN_INVALIDATED);
+    }
+    assertThat(consul.restores()).isEqualTo(1);
+  }
+
+  @Test
+  void restore_withoutPostCheck_asksNothingAfterwards() {
+    RestoredSnapshot restored =
+        client.restore(file, RestoreOptions.builder().noPostCheck().build());
+
+    assertThat(restored.postCheck()).isEqualTo(PostCheck.NOT_CHECKED);
+    List<ReceivedRequest> requests = consul.requests();
+    assertThat(requests.get(requests.size() - 1)).isEqualTo(uploads().get(0));
+  }
+
+  @Test
+  void restore_noAnswerWithinTheDeadlineAfterTheUpload_outcomeIsUnknown() {
+    consul.onNextRestore(Fault.stallBeforeHeaders());
+    RestoreOptions options = RestoreOptions.builder().deadline(Duration.ofMillis(300)).build();
+
+    assertThatThrownBy(() -> client.restore(file, options))
+        .isInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("0.3s");
+  }
+
+  private Path archiveWith(StateBuilder state) {
+    return new ArchiveBuilder().state(state).writeTo(directory.resolve("made.snap"));
+  }
+
+  /** The requests that carried an archive, and not only the question before. */
+  private List<ReceivedRequest> uploads() {
+    return consul.requests().stream()
+        .filter(r -> r.method().equals("PUT") && !r.header("Content-Length").contains("0"))
+        .toList();
+  }
+
+  /** Gives one content when it is read first, to be verified, and another when it is sent. */
+  private static SnapshotSource changing(byte[] first, byte[] then) {
+    return new SnapshotSource() {
+      private int opened;
+
+      @Override
+      public InputStream open() {
+        opened++;
+        return new ByteArrayInputStream(opened == 1 ? first : then);
+      }
+
+      @Override
+      public String description() {
+        return "a changing file";
+      }
+    };
+  }
+}

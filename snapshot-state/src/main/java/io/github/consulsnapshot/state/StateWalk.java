@@ -1,0 +1,157 @@
+package io.github.consulsnapshot.state;
+
+import io.github.consulsnapshot.ArchiveFault;
+import io.github.consulsnapshot.InvalidArchiveException;
+import io.github.consulsnapshot.RecordCount;
+import io.github.consulsnapshot.archive.ArchiveLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Walks a state record by record while its bytes pass by: header, then type and value of each
+ * record up to the end. A server that restores a state crashes on a record that is cut short or is
+ * no msgpack, so this finds the first of them. Types are counted, not judged: see {@link
+ * ConsulVersion#canApply(int)}.
+ *
+ * <p>Memory is constant. Blocks for nothing. For one thread, and one state.
+ */
+public final class StateWalk {
+  private static final String STATE = "state.bin";
+  private static final String HEADER = "a msgpack map that names LastIndex";
+
+  private enum Next {
+    HEADER,
+    TYPE,
+    VALUE
+  }
+
+  private final String source;
+  private final ValueScanner value;
+  private final StateHeader header = new StateHeader();
+  private final long[] counts = new long[256];
+  private final long[] bytes = new long[256];
+
+  private Next next = Next.HEADER;
+  private long index;
+
+  /** The offset in the state of the byte that comes next. */
+  private long position;
+
+  private long recordStart;
+  private long records;
+  private int type;
+
+  /**
+   * Makes a walk over one state.
+   *
+   * @param source what errors call the archive; may be empty
+   * @param limits bounds on records and nesting
+   */
+  public StateWalk(String source, ArchiveLimits limits) {
+    this.source = Objects.requireNonNull(source, "source");
+    this.value = new ValueScanner(limits);
+    value.begin(0);
+  }
+
+  /**
+   * Takes the next bytes of the state, in pieces of any size.
+   *
+   * @param buffer holds the bytes
+   * @param offset the index of the first
+   * @param length how many there are
+   * @throws InvalidArchiveException at the first thing that no server can read
+   */
+  public void accept(byte[] buffer, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, buffer.length);
+    int end = offset + length;
+    for (int at = offset; at < end; ) {
+      int after = step(buffer, at, end);
+      position += after - at;
+      at = after;
+      if (next != Next.TYPE && value.isComplete()) {
+        valueEnded();
+      }
+    }
+  }
+
+  /** Goes on to the end of the buffer, or of the header, the type or the value that comes next. */
+  private int step(byte[] buffer, int at, int end) {
+    if (next == Next.TYPE) {
+      type = buffer[at] & 0xff;
+      value.begin(1);
+      next = Next.VALUE;
+      return at + 1;
+    }
+    try {
+      return next == Next.HEADER ? scanHeader(buffer, at, end) : value.scan(buffer, at, end);
+    } catch (MalformedValueException e) {
+      long where = position + e.position() - at;
+      if (next == Next.HEADER) {
+        throw invalid(ArchiveFault.STATE_HEADER, where, HEADER, e.found(), e);
+      }
+      throw invalid(e.fault(), where, e.expected() + " in " + record(), e.found(), e);
+    }
+  }
+
+  private int scanHeader(byte[] buffer, int at, int end) throws MalformedValueException {
+    int room = header.room();
+    if (room == 0) {
+      throw badHeader("one of more than " + StateHeader.MAX_BYTES + " bytes");
+    }
+    int after = value.scan(buffer, at, Math.min(end, at + room));
+    header.keep(buffer, at, after - at);
+    return after;
+  }
+
+  private void valueEnded() {
+    if (next == Next.HEADER) {
+      index = header.lastIndex().orElseThrow(() -> badHeader("another value"));
+    } else {
+      counts[type]++;
+      // From the end of the record before: the first record is counted with the header.
+      bytes[type] += position - recordStart;
+      recordStart = position;
+      records++;
+    }
+    next = Next.TYPE;
+  }
+
+  /**
+   * Ends the walk after the last byte.
+   *
+   * @return what was met
+   * @throws InvalidArchiveException when the state ends within its header or a record
+   */
+  public StateSummary finish() {
+    if (next == Next.HEADER) {
+      throw invalid(ArchiveFault.STATE_HEADER, position, HEADER, "the end of the entry", null);
+    }
+    if (next == Next.VALUE) {
+      throw invalid(
+          ArchiveFault.RECORD, position, "the rest of " + record(), "the end of the entry", null);
+    }
+    List<RecordCount> met = new ArrayList<>();
+    for (int number = 0; number < counts.length; number++) {
+      if (counts[number] > 0) {
+        met.add(
+            new RecordCount(
+                number, RecordType.nameOf(number), counts[number], bytes[number]));
+      }
+    }
+    return new StateSummary(index, position, met);
+  }
+
+  private String record() {
+    return "record " + (records + 1) + ", a " + RecordType.nameOf(type);
+  }
+
+  private InvalidArchiveException badHeader(String found) {
+    return invalid(ArchiveFault.STATE_HEADER, 0, HEADER, found, null);
+  }
+
+  private InvalidArchiveException invalid(
+      ArchiveFault fault, long offset, String expected, String found, Throwable cause) {
+    return new InvalidArchiveException(source, fault, STATE, offset, expected, found, cause);
+  }
+}

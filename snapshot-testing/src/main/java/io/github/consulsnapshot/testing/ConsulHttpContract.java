@@ -1,0 +1,332 @@
+package io.github.consulsnapshot.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What a Consul answers on the wire where snapshots are concerned. It runs against {@link FakeConsul}
+ * and against a real server, so that the fake cannot drift: whoever changes the fake changes this,
+ * and the real server then has its say.
+ *
+ * <p>Extend it with a Consul 1.8.7 or what claims to be one.
+ */
+public abstract class ConsulHttpContract {
+  private static final byte[] NOTHING = {};
+
+  /** For the classes that extend it. */
+  protected ConsulHttpContract() {}
+
+  /**
+   * A Consul without ACLs, with a leader, that no test of this class harms.
+   *
+   * @return the Consul; may be the same each time
+   */
+  protected abstract ConsulUnderTest consul();
+
+  /**
+   * A Consul of its own, that a test may crash.
+   *
+   * @return a new Consul; the test closes it
+   */
+  protected abstract ConsulUnderTest newConsul();
+
+  /**
+   * A Consul that has no leader.
+   *
+   * @return a new Consul; the test closes it
+   */
+  protected abstract ConsulUnderTest newConsulWithoutLeader();
+
+  /**
+   * A Consul with ACLs on, that knows {@link ConsulUnderTest#token}.
+   *
+   * @return a new Consul; the test closes it
+   */
+  protected abstract ConsulUnderTest newConsulWithAcl();
+
+  @Test
+  void save_leader_answersAnArchiveWithItsIndex() throws IOException {
+    consul().put("contract/a", "1".getBytes(StandardCharsets.UTF_8));
+
+    ConsulHttp.Answer answer = send("GET", "/v1/snapshot", NOTHING);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(header(answer, "Content-Type")).isEqualTo("application/x-gzip");
+    assertThat(header(answer, "X-Consul-Knownleader")).isEqualTo("true");
+    assertThat(header(answer, "X-Consul-Lastcontact")).isEqualTo("0");
+    assertThat(header(answer, "Vary")).isEqualTo("Accept-Encoding");
+    ArchiveCheck.Content content = content(answer);
+    assertThat(header(answer, "X-Consul-Index")).isEqualTo(Long.toString(content.index()));
+    assertThat(content.index()).isPositive();
+    assertThat(content.version()).isEqualTo(1);
+    assertThat(content.size()).isEqualTo(content.state().length);
+  }
+
+  @Test
+  void save_stale_answersTheSame() throws IOException {
+    ConsulHttp.Answer answer = send("GET", "/v1/snapshot?stale=false", NOTHING);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(header(answer, "X-Consul-Knownleader")).isEqualTo("true");
+    assertThat(header(answer, "X-Consul-Lastcontact")).containsOnlyDigits();
+  }
+
+  @Test
+  void save_unknownDatacenter_is500() throws IOException {
+    requireText(send("GET", "/v1/snapshot?dc=nowhere", NOTHING), 500, "No path to datacenter");
+  }
+
+  @Test
+  void saveAndRestore_aclsOffWithAToken_tokenIsNotLookedAt() throws IOException {
+    ConsulHttp.Answer answer =
+        new ConsulHttp(consul().address(), "nobody").send("GET", "/v1/snapshot", NOTHING);
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void restore_saved_bringsTheKeysBack() throws IOException {
+    consul().put("contract/kept", "before".getBytes(StandardCharsets.UTF_8));
+    byte[] archive = send("GET", "/v1/snapshot", NOTHING).body();
+    consul().put("contract/kept", "after".getBytes(StandardCharsets.UTF_8));
+    consul().put("contract/new", NOTHING);
+
+    ConsulHttp.Answer answer = send("PUT", "/v1/snapshot", archive);
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(consul().get("contract/kept")).hasValue("before".getBytes(StandardCharsets.UTF_8));
+    assertThat(consul().get("contract/new")).isEmpty();
+  }
+
+  @Test
+  void restore_built_hasTheKeysOfTheBuilder() throws IOException {
+    byte[] before = send("GET", "/v1/snapshot", NOTHING).body();
+    KvEntry binary = KvEntry.of("contract/\u00fc/\u65e5", new byte[] {0, -1, -63}).withFlags(-1);
+
+    ConsulHttp.Answer answer =
+        send(
+            "PUT",
+            "/v1/snapshot",
+            new ArchiveBuilder().state(StateBuilder.sample().kv(binary)).build());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(consul().get("a/b")).hasValue("hi".getBytes(StandardCharsets.UTF_8));
+    assertThat(consul().get("a/empty")).hasValue(NOTHING);
+    assertThat(consul().get(binary.key())).hasValue(binary.value());
+    String json = send("GET", ConsulHttp.kv(binary.key()), NOTHING).text();
+    assertThat(json.replaceAll("\\s", ""))
+        .contains("\"Flags\":18446744073709551615")
+        .contains("\"Value\":\"AP/B\"")
+        .contains("\"ModifyIndex\":1}");
+    assertThat(send("PUT", "/v1/snapshot", before).status()).isEqualTo(200);
+  }
+
+  @Test
+  void restore_empty_is500ThatServesAsAPreflight() throws IOException {
+    requireText(
+        send("PUT", "/v1/snapshot", NOTHING), 500, "failed to decompress snapshot: EOF");
+  }
+
+  @Test
+  void restore_stale_is500() throws IOException {
+    requireText(
+        send("PUT", "/v1/snapshot?stale", NOTHING), 500, "stale not allowed for restore");
+  }
+
+  @Test
+  void restore_unknownDatacenter_is500() throws IOException {
+    requireText(send("PUT", "/v1/snapshot?dc=nowhere", NOTHING), 500, "No path to datacenter");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> restore_damaged_isRefusedInTheWordsOfConsul() {
+    return DamagedArchives.refusedByConsul().entrySet().stream()
+        .map(
+            each ->
+                DynamicTest.dynamicTest(
+                    each.getKey(),
+                    () -> {
+                      consul().put("contract/untouched", "x".getBytes(StandardCharsets.UTF_8));
+                      requireText(
+                          send("PUT", "/v1/snapshot", each.getValue().archive()),
+                          500,
+                          each.getValue().message());
+                      assertThat(consul().isAlive()).isTrue();
+                      assertThat(consul().get("contract/untouched")).isPresent();
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> restore_unusualButWhole_isAccepted() {
+    byte[] state = new ArchiveBuilder().content(ArchiveBuilder.STATE);
+    String length = Integer.toString(state.length);
+    Map<String, ArchiveBuilder> unusual =
+        new TreeMap<>(
+            Map.of(
+                "sums first",
+                new ArchiveBuilder()
+                    .order(ArchiveBuilder.SUMS, ArchiveBuilder.STATE, ArchiveBuilder.META),
+                "no end blocks",
+                new ArchiveBuilder().endBlocks(0),
+                "several members",
+                new ArchiveBuilder().gzipMembers(3).emptyGzipMember(),
+                "gzip header fields",
+                new ArchiveBuilder().gzipName("n").gzipComment("c").gzipExtra(state).gzipHeaderCrc(),
+                "PAX size",
+                new ArchiveBuilder().pax(ArchiveBuilder.STATE, "size", length),
+                "size in base 256",
+                new ArchiveBuilder().base256Size(ArchiveBuilder.STATE),
+                "sums twice",
+                new ArchiveBuilder().twice(ArchiveBuilder.SUMS)));
+    return unusual.entrySet().stream()
+        .map(
+            each ->
+                DynamicTest.dynamicTest(
+                    each.getKey(),
+                    () ->
+                        assertThat(
+                                send("PUT", "/v1/snapshot", each.getValue().build()).status())
+                            .isEqualTo(200)));
+  }
+
+  @Test
+  void restore_stateThatCannotBeApplied_crashesIt() throws IOException {
+    try (ConsulUnderTest doomed = newConsul()) {
+      ConsulHttp http = new ConsulHttp(doomed.address(), "");
+      byte[] archive = DamagedArchives.crashingConsul().get("a cut record");
+
+      assertThatThrownBy(() -> http.send("PUT", "/v1/snapshot", archive))
+          .isInstanceOf(IOException.class);
+
+      assertThat(Await.until(Duration.ofSeconds(20), () -> !doomed.isAlive())).isTrue();
+      assertThatThrownBy(() -> http.send("GET", "/v1/status/leader", NOTHING))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void restore_unknownRecordType_crashesIt() {
+    try (ConsulUnderTest doomed = newConsul()) {
+      ConsulHttp http = new ConsulHttp(doomed.address(), "");
+
+      assertThatThrownBy(() -> http.send("PUT", "/v1/snapshot", DamagedArchives.unknownType()))
+          .isInstanceOf(IOException.class);
+
+      assertThat(Await.until(Duration.ofSeconds(20), () -> !doomed.isAlive())).isTrue();
+    }
+  }
+
+  @Test
+  void otherMethods_snapshot_are405WithAllow() throws IOException {
+    for (String method : List.of("POST", "DELETE")) {
+      ConsulHttp.Answer answer = send(method, "/v1/snapshot", NOTHING);
+      requireText(answer, 405, "method " + method + " not allowed");
+      assertThat(header(answer, "Allow")).isEqualTo("OPTIONS,GET,PUT");
+    }
+    assertThat(send("HEAD", "/v1/snapshot", NOTHING).status()).isEqualTo(405);
+    ConsulHttp.Answer options = send("OPTIONS", "/v1/snapshot", NOTHING);
+    assertThat(options.status()).isEqualTo(200);
+    assertThat(header(options, "Allow")).isEqualTo("OPTIONS,GET,PUT");
+  }
+
+  @Test
+  void otherPaths_beneathSnapshot_are404() throws IOException {
+    assertThat(send("GET", "/v1/snapshot/", NOTHING).status()).isEqualTo(404);
+    assertThat(send("GET", "/v1/snapshot/x", NOTHING).status()).isEqualTo(404);
+  }
+
+  @Test
+  void withoutLeader_everything_is500() throws IOException {
+    try (ConsulUnderTest leaderless = newConsulWithoutLeader()) {
+      ConsulHttp http = new ConsulHttp(leaderless.address(), "");
+
+      requireText(http.send("GET", "/v1/snapshot", NOTHING), 500, "No cluster leader");
+      requireText(http.send("PUT", "/v1/snapshot", NOTHING), 500, "No cluster leader");
+      assertThat(http.send("GET", "/v1/status/leader", NOTHING).text().trim()).isEqualTo("\"\"");
+    }
+  }
+
+  @Test
+  void withAcl_token_decides() throws IOException {
+    try (ConsulUnderTest guarded = newConsulWithAcl()) {
+      ConsulHttp anonymous = new ConsulHttp(guarded.address(), "");
+      ConsulHttp stranger = new ConsulHttp(guarded.address(), "00000000-0000-0000-0000-0000000000aa");
+      ConsulHttp manager = new ConsulHttp(guarded.address(), guarded.token().orElseThrow());
+
+      requireText(anonymous.send("GET", "/v1/snapshot", NOTHING), 403, "Permission denied");
+      requireText(anonymous.send("PUT", "/v1/snapshot", NOTHING), 403, "Permission denied");
+      requireText(stranger.send("GET", "/v1/snapshot", NOTHING), 403, "ACL not found");
+      requireText(stranger.send("GET", "/v1/snapshot?stale", NOTHING), 403, "ACL not found");
+      requireText(
+          anonymous.send("GET", "/v1/snapshot?dc=nowhere", NOTHING), 500, "No path to datacenter");
+      assertThat(manager.send("GET", "/v1/snapshot", NOTHING).status()).isEqualTo(200);
+      String byParameter = "/v1/snapshot?token=" + guarded.token().orElseThrow();
+      assertThat(stranger.send("GET", byParameter, NOTHING).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void agentSelf_leader_namesDatacenterAndVersion() throws IOException {
+    Map<String, Object> self = Json.parseObject(send("GET", "/v1/agent/self", NOTHING).text());
+
+    assertThat(self.get("Config"))
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        .containsEntry("Datacenter", "dc1")
+        .containsEntry("Server", true)
+        .containsKey("Version");
+  }
+
+  @Test
+  void autopilotHealth_leader_is200Or429WithTheSameJson() throws IOException {
+    ConsulHttp.Answer answer = send("GET", "/v1/operator/autopilot/health", NOTHING);
+
+    assertThat(answer.status()).isIn(200, 429);
+    Map<String, Object> health = Json.parseObject(answer.text());
+    assertThat(health).containsKeys("Healthy", "FailureTolerance", "Servers");
+    assertThat(health.get("Healthy")).isEqualTo(answer.status() == 200);
+  }
+
+  @Test
+  void kv_missingKey_is404WithAnIndex() throws IOException {
+    ConsulHttp.Answer answer = send("GET", "/v1/kv/contract/missing", NOTHING);
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.body()).isEmpty();
+    assertThat(header(answer, "X-Consul-Index")).containsOnlyDigits();
+    assertThat(send("DELETE", "/v1/kv/contract/missing", NOTHING).text().trim()).isEqualTo("true");
+  }
+
+  private ConsulHttp.Answer send(String method, String path, byte[] body) throws IOException {
+    return new ConsulHttp(consul().address(), "").send(method, path, body);
+  }
+
+  private static void requireText(ConsulHttp.Answer answer, int status, String text) {
+    assertThat(answer.text()).isEqualTo(text);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(header(answer, "Content-Type")).isEqualTo("text/plain; charset=utf-8");
+  }
+
+  private static String header(ConsulHttp.Answer answer, String name) {
+    return String.join(",", answer.headers().getOrDefault(name, List.of()));
+  }
+
+  private static ArchiveCheck.Content content(ConsulHttp.Answer answer) {
+    try {
+      return ArchiveCheck.read(answer.body());
+    } catch (Refusal e) {
+      throw new AssertionError("the saved archive is refused: " + e.getMessage(), e);
+    }
+  }
+}
