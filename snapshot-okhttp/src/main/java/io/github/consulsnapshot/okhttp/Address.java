@@ -60,7 +60,7 @@ record Address(HttpUrl base, Optional<Path> socket, String description) {
           setting, "a query or fragment given behind the address; " + ACCEPTED);
     }
     String url = scheme + "://" + rest.replaceFirst("/+$", "");
-    if (rest.isBlank() || UNPRINTABLE.matcher(rest).find() || rest.contains("\\")) {
+    if (authority.isBlank() || UNPRINTABLE.matcher(rest).find() || rest.contains("\\")) {
       throw new InvalidSettingException(setting, shown(url) + " given; " + ACCEPTED);
     }
     HttpUrl base;

@@ -50,7 +50,7 @@ public final class StateWalk {
    */
   public StateWalk(String source, ArchiveLimits limits) {
     this.source = Objects.requireNonNull(source, "source");
-    this.value = new ValueScanner(limits);
+    this.value = new ValueScanner(Objects.requireNonNull(limits, "limits"));
     value.begin(0);
   }
 

@@ -29,7 +29,9 @@ class MsgpackFormsTest {
     return IntStream.rangeClosed(0, 0xff).filter(lead -> lead != NEVER_USED);
   }
 
-  /** The rest of a value that begins so. What is content is 0xc1: looked at, it would be refused. */
+  /**
+   * The rest of a value that begins so. What is content is 0xc1: looked at, it would be refused.
+   */
   private static byte[] valueOf(int lead) {
     byte[] first = {(byte) lead};
     if (lead >= 0x80 && lead < 0x90) {
@@ -180,7 +182,8 @@ class MsgpackFormsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "92a161", "8180", "dc0001", "81a161", "a0 02", "c403010203 02 9105 02"})
+  @ValueSource(
+      strings = {"", "92a161", "8180", "dc0001", "81a161", "a0 02", "c403010203 02 9105 02"})
   void walk_byteThatBeginsNothing_isRefusedWhereItStands(String before) {
     byte[] state = concat(stateWith(hex(before)), hex("c1"), new byte[50]);
     int position = state.length - 51;

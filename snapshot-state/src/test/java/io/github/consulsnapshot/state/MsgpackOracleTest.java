@@ -11,6 +11,7 @@ import io.github.consulsnapshot.RecordCount;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.msgpack.core.MessagePack;
@@ -47,6 +48,7 @@ class MsgpackOracleTest {
     Random random = new Random(4);
     byte[] state = states.next();
     int refused = 0;
+    int compared = 0;
     for (int round = 0; round < 100_000; round++) {
       if (round % 100 == 0) {
         state = states.next();
@@ -63,13 +65,30 @@ class MsgpackOracleTest {
             .as("round %s", round)
             .isIn(ArchiveFault.RECORD, ArchiveFault.STATE_HEADER, ArchiveFault.LIMIT);
         assertThat(found.offset().orElseThrow()).isBetween(0L, (long) damaged.length);
-        if (found.fault() == ArchiveFault.RECORD) {
-          assertThat(recordsOf(damaged)).as("round %s", round).isEqualTo(UNREADABLE);
+        if (found.fault() == ArchiveFault.RECORD && !mayHoldHugeCount(damaged)) {
+          compared++;
+          assertThat(recordsOf(damaged))
+              .as("round %s: %s", round, HexFormat.of().formatHex(damaged))
+              .isEqualTo(UNREADABLE);
         }
       }
     }
     // Otherwise the rounds would prove little.
     assertThat(refused).isBetween(20_000, 95_000);
+    assertThat(compared).isGreaterThan(20_000);
+  }
+
+  /**
+   * The library counts entries in an int, which 2^30 of a map overflow: then it skips too little.
+   */
+  private static boolean mayHoldHugeCount(byte[] state) {
+    for (int i = 1; i < state.length; i++) {
+      int before = state[i - 1] & 0xff;
+      if ((before == 0xdd || before == 0xdf) && (state[i] & 0xff) >= 0x40) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many records the library finds after the header, or {@link #UNREADABLE}. */

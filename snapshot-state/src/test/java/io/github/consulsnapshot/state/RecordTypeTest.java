@@ -65,8 +65,7 @@ class RecordTypeTest {
   void nameOf_anyOtherNumber_isUnknown() {
     IntStream.rangeClosed(44, 255)
         .forEach(
-            number ->
-                assertThat(RecordType.nameOf(number)).isEqualTo("Unknown(" + number + ")"));
+            number -> assertThat(RecordType.nameOf(number)).isEqualTo("Unknown(" + number + ")"));
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package io.github.consulsnapshot.testing;
 
 import io.github.consulsnapshot.RaftServer;
 import io.github.consulsnapshot.SnapshotSource;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -220,8 +219,8 @@ public final class ArchiveBuilder {
   // ---- The tar ----
 
   /**
-   * The entries in their order; {@link #META}, {@link #STATE}, {@link #SUMS} by default. One that is
-   * left out is missing, one that is named twice is there twice, and so are those of {@link
+   * The entries in their order; {@link #META}, {@link #STATE}, {@link #SUMS} by default. One that
+   * is left out is missing, one that is named twice is there twice, and so are those of {@link
    * #extra}.
    *
    * @param entries names of entries
@@ -613,8 +612,7 @@ public final class ArchiveBuilder {
   private byte[] metadataFromFields() {
     List<RaftServer> listed =
         servers.isEmpty()
-            ? List.of(
-                new RaftServer(0, "0e8a1e0e-1f5f-4d9c-a1a4-93c2cf0d1d6c", "127.0.0.1:8300"))
+            ? List.of(new RaftServer(0, "0e8a1e0e-1f5f-4d9c-a1a4-93c2cf0d1d6c", "127.0.0.1:8300"))
             : servers;
     MsgpackWriter peers = new MsgpackWriter().arrayOf(listed.size());
     StringBuilder json = new StringBuilder("{\"Version\":").append(version);

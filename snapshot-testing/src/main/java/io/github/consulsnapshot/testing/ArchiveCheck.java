@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads an archive as a Consul server does that is asked to restore it, and refuses what it refuses,
- * in its words. Like the server, it does not look into the state.
+ * Reads an archive as a Consul server does that is asked to restore it, and refuses what it
+ * refuses, in its words. Like the server, it does not look into the state.
  */
 final class ArchiveCheck {
   private static final Pattern SUMS_LINE =
@@ -205,8 +205,7 @@ final class ArchiveCheck {
         throw new Refusal(GunzipReader.UNEXPECTED_EOF);
       }
     } catch (Refusal e) {
-      throw new Refusal(
-          "failed to read snapshot file: failed reading snapshot: " + e.getMessage());
+      throw new Refusal("failed to read snapshot file: failed reading snapshot: " + e.getMessage());
     }
   }
 
@@ -216,13 +215,10 @@ final class ArchiveCheck {
       Map<String, Object> fields = new LinkedHashMap<>();
       if (value instanceof Map<?, ?> map) {
         // Go finds the fields whatever their case.
-        map.forEach(
-            (key, each) -> fields.put(key.toString().toLowerCase(Locale.ROOT), each));
+        map.forEach((key, each) -> fields.put(key.toString().toLowerCase(Locale.ROOT), each));
       } else if (value != null) {
         throw new IllegalArgumentException(
-            "json: cannot unmarshal "
-                + kindOf(value)
-                + " into Go value of type raft.SnapshotMeta");
+            "json: cannot unmarshal " + kindOf(value) + " into Go value of type raft.SnapshotMeta");
       }
       number(fields, "index");
       number(fields, "size");
@@ -284,8 +280,7 @@ final class ArchiveCheck {
       if (digest == null) {
         throw new Refusal(INTEGRITY + "list missing hash for \"" + name + "\"");
       }
-      if (!Arrays.equals(
-          clone(digest).digest(), HexFormat.of().parseHex(matcher.group("hex")))) {
+      if (!Arrays.equals(clone(digest).digest(), HexFormat.of().parseHex(matcher.group("hex")))) {
         throw new Refusal(INTEGRITY + "hash check failed for \"" + name + "\"");
       }
       seen.add(name);
@@ -314,9 +309,7 @@ final class ArchiveCheck {
     if (rest.isBlank()) {
       return GunzipReader.UNEXPECTED_EOF;
     }
-    return hex.length() % 2 == 1
-        ? "illegal hex digit"
-        : "expected space in input to match format";
+    return hex.length() % 2 == 1 ? "illegal hex digit" : "expected space in input to match format";
   }
 
   private static MessageDigest clone(MessageDigest digest) {

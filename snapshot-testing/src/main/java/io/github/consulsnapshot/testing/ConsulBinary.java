@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /**
- * The {@code consul} command of this machine, for tests with a real server. Looked for in this order:
- * the environment variable {@value #PATH_VARIABLE}; {@code consul} on the {@code PATH}; {@code
- * .consul/consul} in the working directory or one above it. What is found must answer {@code consul
- * version}.
+ * The {@code consul} command of this machine, for tests with a real server. Looked for in this
+ * order: the environment variable {@value #PATH_VARIABLE}; {@code consul} on the {@code PATH};
+ * {@code .consul/consul} in the working directory or one above it. What is found must answer {@code
+ * consul version}.
  *
  * <p>Immutable.
  */
@@ -90,8 +90,8 @@ public final class ConsulBinary {
   }
 
   /**
-   * The command, or the end of the test: skipped when there is none, failed when there has to be one
-   * (see {@link #isRequired}).
+   * The command, or the end of the test: skipped when there is none, failed when there has to be
+   * one (see {@link #isRequired}).
    *
    * @return the command
    * @throws TestAbortedException when there is none, with a message that says how to get one
@@ -152,8 +152,7 @@ public final class ConsulBinary {
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
           return Optional.empty();
         }
-        String output =
-            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Matcher matcher = VERSION.matcher(output);
         return matcher.find()
             ? Optional.of(new ConsulBinary(Objects.requireNonNull(candidate), matcher))

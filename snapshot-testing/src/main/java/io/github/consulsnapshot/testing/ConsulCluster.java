@@ -23,8 +23,8 @@ public final class ConsulCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a cluster, and waits until it has a leader that all servers know. When there is no {@code
-   * consul} command, the test ends as {@link ConsulBinary#required} says.
+   * Starts a cluster, and waits until it has a leader that all servers know. When there is no
+   * {@code consul} command, the test ends as {@link ConsulBinary#required} says.
    *
    * @param count how many servers, 3 or 5 as a rule
    * @return the cluster
@@ -32,8 +32,7 @@ public final class ConsulCluster implements AutoCloseable {
   public static ConsulCluster ofServers(int count) {
     ConsulBinary binary = ConsulBinary.required();
     List<ConsulServer.Ports> ports = split(FreePorts.find(5 * count));
-    List<String> join =
-        ports.stream().map(each -> "127.0.0.1:" + each.serfLan()).toList();
+    List<String> join = ports.stream().map(each -> "127.0.0.1:" + each.serfLan()).toList();
     ConsulCluster cluster = new ConsulCluster(new ArrayList<>());
     try {
       for (int i = 0; i < count; i++) {

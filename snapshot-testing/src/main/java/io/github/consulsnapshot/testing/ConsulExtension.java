@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives the tests of a class a Consul, and puts its state back after each of them by a snapshot: all
- * of it, keys, sessions, ACLs and catalog, whatever a test did. One Consul per class; register it in
- * a static field:
+ * Gives the tests of a class a Consul, and puts its state back after each of them by a snapshot:
+ * all of it, keys, sessions, ACLs and catalog, whatever a test did. One Consul per class; register
+ * it in a static field:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }</pre>
  *
  * <p>The state that comes back is that of the moment before the first test, once {@link
- * Builder#prepare} has run. A test that leaves Consul dead fails, and so do those after it. For tests
- * that do not run concurrently.
+ * Builder#prepare} has run. A test that leaves Consul dead fails, and so do those after it. For
+ * tests that do not run concurrently.
  *
  * <p>As a parameter of a test, {@link ConsulUnderTest} is the Consul.
  */
@@ -75,8 +75,8 @@ public final class ConsulExtension
   /**
    * A builder of an extension for a Consul with ACLs.
    *
-   * @param clients makes a client from an address and a token, which is empty when ACLs are off; the
-   *     extension closes it
+   * @param clients makes a client from an address and a token, which is empty when ACLs are off;
+   *     the extension closes it
    * @return the builder
    */
   public static Builder builderWithToken(BiFunction<String, String, SnapshotClient> clients) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The few calls that this module itself makes to a Consul. By HttpURLConnection, since that leaves no
- * thread and needs no closing.
+ * The few calls that this module itself makes to a Consul. By HttpURLConnection, since that leaves
+ * no thread and needs no closing.
  */
 final class ConsulHttp {
   private final String address;

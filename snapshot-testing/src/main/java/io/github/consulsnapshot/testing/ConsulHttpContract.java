@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What a Consul answers on the wire where snapshots are concerned. It runs against {@link FakeConsul}
- * and against a real server, so that the fake cannot drift: whoever changes the fake changes this,
- * and the real server then has its say.
+ * What a Consul answers on the wire where snapshots are concerned. It runs against {@link
+ * FakeConsul} and against a real server, so that the fake cannot drift: whoever changes the fake
+ * changes this, and the real server then has its say.
  *
  * <p>Extend it with a Consul 1.8.7 or what claims to be one.
  */
@@ -135,14 +135,12 @@ public abstract class ConsulHttpContract {
 
   @Test
   void restore_empty_is500ThatServesAsAPreflight() throws IOException {
-    requireText(
-        send("PUT", "/v1/snapshot", NOTHING), 500, "failed to decompress snapshot: EOF");
+    requireText(send("PUT", "/v1/snapshot", NOTHING), 500, "failed to decompress snapshot: EOF");
   }
 
   @Test
   void restore_stale_is500() throws IOException {
-    requireText(
-        send("PUT", "/v1/snapshot?stale", NOTHING), 500, "stale not allowed for restore");
+    requireText(send("PUT", "/v1/snapshot?stale", NOTHING), 500, "stale not allowed for restore");
   }
 
   @Test
@@ -183,7 +181,11 @@ public abstract class ConsulHttpContract {
                 "several members",
                 new ArchiveBuilder().gzipMembers(3).emptyGzipMember(),
                 "gzip header fields",
-                new ArchiveBuilder().gzipName("n").gzipComment("c").gzipExtra(state).gzipHeaderCrc(),
+                new ArchiveBuilder()
+                    .gzipName("n")
+                    .gzipComment("c")
+                    .gzipExtra(state)
+                    .gzipHeaderCrc(),
                 "PAX size",
                 new ArchiveBuilder().pax(ArchiveBuilder.STATE, "size", length),
                 "size in base 256",
@@ -196,8 +198,7 @@ public abstract class ConsulHttpContract {
                 DynamicTest.dynamicTest(
                     each.getKey(),
                     () ->
-                        assertThat(
-                                send("PUT", "/v1/snapshot", each.getValue().build()).status())
+                        assertThat(send("PUT", "/v1/snapshot", each.getValue().build()).status())
                             .isEqualTo(200)));
   }
 
@@ -262,7 +263,8 @@ public abstract class ConsulHttpContract {
   void withAcl_token_decides() throws IOException {
     try (ConsulUnderTest guarded = newConsulWithAcl()) {
       ConsulHttp anonymous = new ConsulHttp(guarded.address(), "");
-      ConsulHttp stranger = new ConsulHttp(guarded.address(), "00000000-0000-0000-0000-0000000000aa");
+      ConsulHttp stranger =
+          new ConsulHttp(guarded.address(), "00000000-0000-0000-0000-0000000000aa");
       ConsulHttp manager = new ConsulHttp(guarded.address(), guarded.token().orElseThrow());
 
       requireText(anonymous.send("GET", "/v1/snapshot", NOTHING), 403, "Permission denied");

@@ -2,7 +2,6 @@ package io.github.consulsnapshot.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * A real Consul server in a process of its own, on free ports of 127.0.0.1, with its files in a
- * temporary directory. {@link #close} ends the process and removes the files; so does the end of this
- * JVM, should close be forgotten.
+ * temporary directory. {@link #close} ends the process and removes the files; so does the end of
+ * this JVM, should close be forgotten.
  *
  * <p>Safe for use by several threads. Starting blocks until there is a leader and a key can be
  * written, at most a minute.
@@ -188,8 +187,8 @@ public final class ConsulServer implements ConsulUnderTest {
   }
 
   /**
-   * Starts it again after {@link #stop} or {@link #kill}, or after it has crashed; on the same ports
-   * and, unless it is a development server, with the same data. Blocks until it is ready.
+   * Starts it again after {@link #stop} or {@link #kill}, or after it has crashed; on the same
+   * ports and, unless it is a development server, with the same data. Blocks until it is ready.
    */
   public void restart() {
     synchronized (this) {
@@ -287,7 +286,9 @@ public final class ConsulServer implements ConsulUnderTest {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       // The settings of who runs the tests must not reach the server.
       builder.environment().keySet().removeIf(name -> name.startsWith("CONSUL_"));
-      builder.environment().put("TMPDIR", Files.createDirectories(directory.resolve("tmp")).toString());
+      builder
+          .environment()
+          .put("TMPDIR", Files.createDirectories(directory.resolve("tmp")).toString());
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
       process = builder.start();
       process.getOutputStream().close();
@@ -334,7 +335,10 @@ public final class ConsulServer implements ConsulUnderTest {
     StringBuilder json = new StringBuilder("{");
     fields.forEach(
         (name, value) ->
-            json.append(json.length() == 1 ? "" : ",").append(Json.quote(name)).append(':').append(value));
+            json.append(json.length() == 1 ? "" : ",")
+                .append(Json.quote(name))
+                .append(':')
+                .append(value));
     return json.append('}').toString();
   }
 

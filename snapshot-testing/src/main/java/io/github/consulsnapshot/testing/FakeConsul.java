@@ -224,8 +224,8 @@ public final class FakeConsul implements ConsulUnderTest {
   // ---- How it is ----
 
   /**
-   * Turns ACLs on, with one token that may do everything. Without it: 403 {@code Permission denied};
-   * with another: 403 {@code ACL not found}.
+   * Turns ACLs on, with one token that may do everything. Without it: 403 {@code Permission
+   * denied}; with another: 403 {@code ACL not found}.
    *
    * @param secret the token; empty turns ACLs off
    * @return this

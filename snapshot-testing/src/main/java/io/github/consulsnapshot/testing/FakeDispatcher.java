@@ -181,8 +181,7 @@ final class FakeDispatcher extends Dispatcher {
 
   private MockResponse restore(Request request) throws InterruptedException {
     // An upload of nothing is the question whether a restore would be accepted, and no restore.
-    Optional<Fault> fault =
-        request.hasBody() ? consul.restoreFaults().take() : Optional.empty();
+    Optional<Fault> fault = request.hasBody() ? consul.restoreFaults().take() : Optional.empty();
     if (fault.isPresent()) {
       Optional<MockResponse> instead = beforeHeaders(request, fault.get());
       if (instead.isPresent()) {
@@ -335,9 +334,7 @@ final class FakeDispatcher extends Dispatcher {
     return switch (request.method) {
       case "PUT" -> {
         String flags = request.parameter("flags").orElse("0");
-        consul
-            .kv()
-            .put(key, request.body(), Long.parseUnsignedLong(flags));
+        consul.kv().put(key, request.body(), Long.parseUnsignedLong(flags));
         yield json("true");
       }
       case "DELETE" -> {
@@ -353,8 +350,7 @@ final class FakeDispatcher extends Dispatcher {
   }
 
   private MockResponse read(Request request, String key, boolean recurse) {
-    List<KvEntry> found =
-        recurse ? consul.kv().under(key) : consul.kv().get(key).stream().toList();
+    List<KvEntry> found = recurse ? consul.kv().under(key) : consul.kv().get(key).stream().toList();
     MockResponse response;
     if (found.isEmpty()) {
       response = new MockResponse.Builder().status("HTTP/1.1 404 Not Found").build();
@@ -367,10 +363,11 @@ final class FakeDispatcher extends Dispatcher {
     } else {
       response =
           json(
-              found.stream().map(FakeDispatcher::entryJson).collect(Collectors.joining(",", "[", "]")));
+              found.stream()
+                  .map(FakeDispatcher::entryJson)
+                  .collect(Collectors.joining(",", "[", "]")));
     }
-    long index =
-        found.stream().mapToLong(KvEntry::modifyIndex).max().orElse(consul.index());
+    long index = found.stream().mapToLong(KvEntry::modifyIndex).max().orElse(consul.index());
     return response
         .newBuilder()
         .addHeader("X-Consul-Index", Long.toUnsignedString(index))
@@ -516,8 +513,7 @@ final class FakeDispatcher extends Dispatcher {
                   headers
                       .computeIfAbsent(header.getFirst(), name -> new ArrayList<>())
                       .add(header.getSecond()));
-      return new ReceivedRequest(
-          method, path, rawQuery, headers, recorded.getBodySize(), expected);
+      return new ReceivedRequest(method, path, rawQuery, headers, recorded.getBodySize(), expected);
     }
   }
 }

@@ -35,8 +35,7 @@ final class FakeKv {
         KvEntry.of(key, value)
             .withFlags(flags)
             .withIndexes(old == null ? index : old.createIndex(), index);
-    entries.put(
-        key, old == null ? entry : entry.withLock(old.lockIndex(), old.session()));
+    entries.put(key, old == null ? entry : entry.withLock(old.lockIndex(), old.session()));
   }
 
   synchronized Optional<KvEntry> get(String key) {

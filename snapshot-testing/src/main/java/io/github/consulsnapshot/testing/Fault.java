@@ -115,8 +115,8 @@ public final class Fault {
   }
 
   /**
-   * For saves and restores: the request is read, and never answered; the connection stays open until
-   * the fake is closed. A restore is not applied.
+   * For saves and restores: the request is read, and never answered; the connection stays open
+   * until the fake is closed. A restore is not applied.
    *
    * @return the fault
    */
@@ -249,8 +249,8 @@ public final class Fault {
   }
 
   /**
-   * For restores: the archive is read to its end and applied, and then the connection closes without
-   * an answer.
+   * For restores: the archive is read to its end and applied, and then the connection closes
+   * without an answer.
    *
    * @return the fault
    */

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ports of 127.0.0.1 that nobody listens on, for TCP and for UDP. Another process may take one before
- * it is used; who starts a server has to be ready to try again.
+ * Ports of 127.0.0.1 that nobody listens on, for TCP and for UDP. Another process may take one
+ * before it is used; who starts a server has to be ready to try again.
  */
 final class FreePorts {
   private FreePorts() {}

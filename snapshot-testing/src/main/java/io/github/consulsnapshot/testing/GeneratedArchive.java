@@ -23,8 +23,8 @@ import java.util.zip.DeflaterInputStream;
 
 /**
  * A whole archive with any number of KVS records, made while it is read: it needs the same little
- * memory for a kilobyte and for 100 GiB. The same arguments give the same bytes. The values compress
- * to about a third.
+ * memory for a kilobyte and for 100 GiB. The same arguments give the same bytes. The values
+ * compress to about a third.
  *
  * <p>Keys are {@code generated/000000000000} and so on. Immutable; every stream is independent and
  * for one thread.
@@ -283,11 +283,7 @@ public final class GeneratedArchive implements SnapshotSource {
   }
 
   private static byte[] trailer(int crc, int length) {
-    return ByteBuffer.allocate(8)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(crc)
-        .putInt(length)
-        .array();
+    return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(crc).putInt(length).array();
   }
 
   private static InputStream bytes(byte[] content) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * As much JSON as this module needs to read what Consul answers and to write what it is asked: null,
- * Boolean, BigDecimal, String, List and Map.
+ * As much JSON as this module needs to read what Consul answers and to write what it is asked:
+ * null, Boolean, BigDecimal, String, List and Map.
  */
 final class Json {
   private final String text;

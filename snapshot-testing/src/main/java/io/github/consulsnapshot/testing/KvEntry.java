@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * One key of Consul's KV store, as a snapshot holds it. Immutable: arrays are copied on their way in
- * and out.
+ * One key of Consul's KV store, as a snapshot holds it. Immutable: arrays are copied on their way
+ * in and out.
  */
 public final class KvEntry {
   private final String key;

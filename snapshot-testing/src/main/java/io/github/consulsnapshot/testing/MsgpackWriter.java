@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes msgpack as Consul does: by the old specification, in which text and bytes look the same and
- * neither str8 nor bin exist.
+ * Writes msgpack as Consul does: by the old specification, in which text and bytes look the same
+ * and neither str8 nor bin exist.
  */
 final class MsgpackWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();

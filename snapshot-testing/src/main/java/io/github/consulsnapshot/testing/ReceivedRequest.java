@@ -21,7 +21,16 @@ public record ReceivedRequest(
     Map<String, List<String>> headers,
     long bodyBytes,
     boolean expected) {
-  /** Checks that nothing is null. */
+  /**
+   * Checks that nothing is null.
+   *
+   * @param method such as {@code GET}
+   * @param path the path as it came over the wire, without the query
+   * @param query what follows the question mark; empty for none
+   * @param headers the values by name
+   * @param bodyBytes how long the body was
+   * @param expected whether the fake has such a path with this method
+   */
   public ReceivedRequest {
     Objects.requireNonNull(method, "method");
     Objects.requireNonNull(path, "path");

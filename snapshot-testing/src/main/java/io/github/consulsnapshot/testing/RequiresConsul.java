@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Tests that need the {@code consul} command, see {@link ConsulBinary}. Without it they are skipped,
- * with a message that says how to get it; they fail when {@value ConsulBinary#REQUIRE_VARIABLE} is
- * {@code true}.
+ * Tests that need the {@code consul} command, see {@link ConsulBinary}. Without it they are
+ * skipped, with a message that says how to get it; they fail when {@value
+ * ConsulBinary#REQUIRE_VARIABLE} is {@code true}.
  */
 @Documented
 @Inherited

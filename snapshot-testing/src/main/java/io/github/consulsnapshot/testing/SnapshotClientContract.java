@@ -34,10 +34,11 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every {@link SnapshotClient} keeps, whatever carries it. Extend it once with {@link FakeConsul}
- * and once with {@link ConsulServer}: what a client promises must hold with both.
+ * What every {@link SnapshotClient} keeps, whatever carries it. Extend it once with {@link
+ * FakeConsul} and once with {@link ConsulServer}: what a client promises must hold with both.
  *
- * <p>Tests of one class share a Consul, and leave it alive; their keys begin with {@code contract/}.
+ * <p>Tests of one class share a Consul, and leave it alive; their keys begin with {@code
+ * contract/}.
  */
 public abstract class SnapshotClientContract {
   private static final String KEY = "contract/key";
@@ -273,8 +274,7 @@ public abstract class SnapshotClientContract {
   @TestFactory
   Stream<DynamicTest> restore_notWhole_isRefusedBeforeItIsSent() {
     Map<String, byte[]> archives = new LinkedHashMap<>();
-    DamagedArchives.refusedByConsul()
-        .forEach((name, each) -> archives.put(name, each.archive()));
+    DamagedArchives.refusedByConsul().forEach((name, each) -> archives.put(name, each.archive()));
     byte[] good = new ArchiveBuilder().build();
     archives.put("a flipped bit", ArchiveBuilder.flip(good, 8 * (good.length / 2)));
     archives.putAll(DamagedArchives.crashingConsul());

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a test that leaves a thread behind, and names it with its stack. Threads get ten seconds to
- * end. What JUnit and the JDK keep for everybody is not counted, nor are the daemons that all OkHttp
- * clients of a JVM share.
+ * end. What JUnit and the JDK keep for everybody is not counted, nor are the daemons that all
+ * OkHttp clients of a JVM share.
  *
  * <p>Register it before other extensions, by {@code @RegisterExtension @Order(0)} or as the first
  * {@code @ExtendWith}: it then looks after they have cleaned up. For tests that do not run

@@ -63,8 +63,7 @@ final class ArchiveBuilderTest {
     byte[] archive = new ArchiveBuilder().build();
     byte[] tar = new GZIPInputStream(new ByteArrayInputStream(archive)).readAllBytes();
 
-    assertThat(Arrays.copyOf(archive, 10))
-        .containsExactly(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
+    assertThat(Arrays.copyOf(archive, 10)).containsExactly(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff);
     assertThat(tar).isEqualTo(new ArchiveBuilder().tar());
     assertThat(tar.length).isEqualTo(6 * 512 + 2 * 512);
     assertThat(Arrays.copyOfRange(tar, 257, 265)).asString().isEqualTo("ustar\u000000");

@@ -92,8 +92,7 @@ final class ConsulBinaryTest {
   void condition_binary_runs() throws IOException {
     command(".consul/consul", "Consul v1.8.7");
 
-    assertThat(
-            ConsulCondition.evaluate(ConsulBinary.find(Map.of(), directory), true).isDisabled())
+    assertThat(ConsulCondition.evaluate(ConsulBinary.find(Map.of(), directory), true).isDisabled())
         .isFalse();
   }
 

@@ -56,12 +56,10 @@ final class ConsulServerTest {
 
   @Test
   void start_acl_hasATokenThatMayDoEverything() throws IOException {
-    try (ConsulServer server =
-        ConsulServer.builder().acl().datacenter("elsewhere").start()) {
+    try (ConsulServer server = ConsulServer.builder().acl().datacenter("elsewhere").start()) {
       server.put("a", VALUE);
       assertThat(server.get("a")).hasValue(VALUE);
-      assertThat(
-              new ConsulHttp(server.address(), "").send("GET", "/v1/kv/a", new byte[0]).status())
+      assertThat(new ConsulHttp(server.address(), "").send("GET", "/v1/kv/a", new byte[0]).status())
           .isEqualTo(403);
       assertThat(server.http().send("GET", "/v1/agent/self", new byte[0]).text())
           .contains("elsewhere");

@@ -63,8 +63,7 @@ final class GeneratedArchiveTest {
     for (GeneratedArchive.LargeSize how : GeneratedArchive.LargeSize.values()) {
       GeneratedArchive archive = GeneratedArchive.ofRecords(5, 100).withLargeSize(how, true);
 
-      assertThat(ArchiveCheck.read(bytes(archive)).state())
-          .hasSize((int) archive.stateBytes());
+      assertThat(ArchiveCheck.read(bytes(archive)).state()).hasSize((int) archive.stateBytes());
     }
   }
 

@@ -43,6 +43,9 @@ final class GzipSource implements Source {
   /** The member that is being unpacked, or null between members. */
   private InflaterSource member;
 
+  /** Where in the archive the compressed data of the member begins. */
+  private long memberStart;
+
   private int members;
 
   GzipSource(ArchiveInput input, BufferedSource compressed, ArchiveFinding finding) {
@@ -135,6 +138,7 @@ final class GzipSource implements Source {
     inflater.reset();
     crc.reset();
     member = new InflaterSource(compressed, inflater);
+    memberStart = offset();
     members++;
     return true;
   }
@@ -229,7 +233,8 @@ final class GzipSource implements Source {
     return finding.at(
         ArchiveFault.CORRUPT_COMPRESSION,
         ARCHIVE,
-        offset(),
+        // What the inflater was given and did not use is still in the buffer.
+        memberStart + inflater.getBytesRead(),
         "compressed data",
         "data that cannot be unpacked (" + cause.getMessage() + ")");
   }

@@ -49,7 +49,8 @@ final class ClusterQueries {
    * datacenter, leader and token before it looks at the archive, and changes nothing.
    */
   void requireRestorePermitted() {
-    String asked = "restore to " + connection + " (asking first, without data)";
+    String asked =
+        "restore to " + Place.of(connection, scope) + ", asked first without data";
     Request request = new Requests(connection).restore(scope, RequestBody.create(new byte[0]));
     Exchange exchange = exchange(asked, request);
     try (Response response = exchange.execute()) {
@@ -114,7 +115,7 @@ final class ClusterQueries {
   }
 
   private <T> T ask(String path, Predicate<Integer> expected, Answer<T> answer) {
-    String asked = "GET /" + path + " of " + connection;
+    String asked = "GET /" + path + " of " + Place.of(connection, scope);
     Exchange exchange = exchange(asked, new Requests(connection).get(path, scope));
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {

@@ -53,7 +53,7 @@ final class SaveAttempt {
     this.options = options;
     this.deadline = deadline;
     this.operation = operation;
-    this.asked = "save from " + connection;
+    this.asked = "save from " + Place.of(connection, options.scope());
   }
 
   Saved save(SnapshotTarget target, Consistency consistency, ProgressMeter progress) {

@@ -41,9 +41,10 @@ final class SaveOperation {
     Deadline deadline = new Deadline(time, options.deadline());
     check(target);
     Consistency consistency = options.consistency();
+    String asked = "save from " + Place.of(connection, options.scope());
     int repeated = 0;
     for (int attempt = 1; ; attempt++) {
-      operation.requireNotEnded("save from " + connection);
+      operation.requireNotEnded(asked);
       try {
         SaveAttempt.Saved saved =
             new SaveAttempt(connection, http, timeouts, limits, options, deadline, operation)
@@ -67,7 +68,7 @@ final class SaveOperation {
         if (pause.isEmpty()) {
           throw e;
         }
-        sleep(operation, pause.get(), e);
+        sleep(operation, asked, pause.get(), e);
       }
     }
   }
@@ -90,12 +91,13 @@ final class SaveOperation {
     return Optional.of(options.retry().pauseAfter(attempts)).filter(deadline::allows);
   }
 
-  private void sleep(Operation operation, Duration pause, SnapshotException reason) {
+  private void sleep(
+      Operation operation, String asked, Duration pause, SnapshotException reason) {
     try {
       time.sleep(pause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw operation.ended("save from " + connection, reason);
+      throw operation.ended(asked, reason);
     }
   }
 }

@@ -62,6 +62,9 @@ final class ArchiveCases {
         Tars.joined(
             Arrays.copyOf(Tars.stored(sample().tar()), 600),
             bytes("failed to stream snapshot: connection reset by peer"));
+    byte[] otherHeader = sample.clone();
+    otherHeader[3] = (byte) 0xe1;
+    Arrays.fill(otherHeader, 4, 10, (byte) 3);
     byte[] otherMethod = sample.clone();
     otherMethod[2] = 7;
     return List.of(
@@ -75,6 +78,7 @@ final class ArchiveCases {
         refused("10 bytes of text", bytes("no gzip at"), ArchiveFault.NOT_GZIP, ARCHIVE, 0),
         refused("a plain tar", sample().tar(), ArchiveFault.NOT_GZIP, ARCHIVE, 0),
         refused("a compression that is not deflate", otherMethod, ArchiveFault.NOT_GZIP, ARCHIVE, 0),
+        accepted("a gzip header with another time, system and effort, and unused flags", otherHeader),
         accepted("a gzip header with a name", sample().gzipName("backup.tar")),
         accepted("a gzip header with a comment", sample().gzipComment("of today")),
         accepted("a gzip header with an extra field", sample().gzipExtra(new byte[300])),

@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,15 +23,30 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the case names the rule by which it is stricter here; there is no rule by which it is more lenient.
  */
 class ConsulInspectOracleTest {
-  @TempDir private Path directory;
+  /** Whether all cases are tried and not some: each takes a start of the command. */
+  private static final boolean ALL = Boolean.getBoolean("consulsnapshot.test.everyArchive");
 
-  static List<ArchiveCase> cases() {
-    return ArchiveCases.all();
+  private static final int SOME = 4;
+
+  @TempDir private Path directory;
+  private static ConsulBinary consul;
+
+  @BeforeAll
+  static void findConsul() {
+    consul = ConsulBinary.find().orElse(null);
+  }
+
+  /** Where the two differ, and from the others one of a few. */
+  static Stream<ArchiveCase> cases() {
+    List<ArchiveCase> all = ArchiveCases.all();
+    return IntStream.range(0, all.size())
+        .filter(i -> ALL || i % SOME == 0 || all.get(i).stricter().isPresent())
+        .mapToObj(all::get);
   }
 
   @Test
   void stricterRules_listed_areThese() {
-    assertThat(cases().stream().flatMap(known -> known.stricter().stream()).distinct())
+    assertThat(ArchiveCases.all().stream().flatMap(known -> known.stricter().stream()).distinct())
         .containsExactlyInAnyOrder(
             "Peers is base64",
             "JSON is nested at most 255 deep",
@@ -51,7 +69,7 @@ class ConsulInspectOracleTest {
     Path file = Files.write(directory.resolve("test.snap"), known.archive());
     Process inspect =
         new ProcessBuilder(
-                ConsulBinary.required().path().toString(), "snapshot", "inspect", file.toString())
+                consul.path().toString(), "snapshot", "inspect", file.toString())
             .redirectErrorStream(true)
             .start();
     try {

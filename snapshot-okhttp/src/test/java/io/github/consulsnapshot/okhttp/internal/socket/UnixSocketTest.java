@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 final class UnixSocketTest {
+  /** The common pool may have one thread, and two of these tasks wait for each other. */
+  private static final Executor OWN_THREAD = task -> new Thread(task).start();
+
   @TempDir Path directory;
 
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -74,7 +78,8 @@ final class UnixSocketTest {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-            });
+            },
+            OWN_THREAD);
     CompletableFuture<Void> sent =
         CompletableFuture.runAsync(
             () -> {
@@ -84,7 +89,8 @@ final class UnixSocketTest {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-            });
+            },
+            OWN_THREAD);
 
     InputStream in = socket.getInputStream();
     byte[] received = new byte[bytes.length];

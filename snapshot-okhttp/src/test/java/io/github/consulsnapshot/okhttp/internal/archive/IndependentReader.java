@@ -1,0 +1,53 @@
+package io.github.consulsnapshot.okhttp.internal.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.consulsnapshot.testing.ArchiveBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** Reads archives with libraries that know nothing of snapshots. */
+final class IndependentReader {
+  private IndependentReader() {}
+
+  static byte[] unpacked(byte[] archive) throws IOException {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(archive))) {
+      return gzip.readAllBytes();
+    }
+  }
+
+  private static Map<String, byte[]> entries(byte[] archive) throws IOException {
+    Map<String, byte[]> entries = new LinkedHashMap<>();
+    // It insists on the padding of the last entry; zeros after the end do not matter to it.
+    byte[] padded = Tars.joined(unpacked(archive), new byte[4 * Tars.BLOCK]);
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new ByteArrayInputStream(padded))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        assertThat(entry.isFile()).as(entry.getName()).isTrue();
+        assertThat(entries.put(entry.getName(), tar.readAllBytes())).as(entry.getName()).isNull();
+      }
+    }
+    return entries;
+  }
+
+  /** Fails unless the three entries are there with the sums that are listed. */
+  static Map<String, byte[]> requireWhole(byte[] archive) throws IOException {
+    Map<String, byte[]> entries = entries(archive);
+    assertThat(entries)
+        .containsOnlyKeys(ArchiveBuilder.META, ArchiveBuilder.STATE, ArchiveBuilder.SUMS);
+    String sums =
+        new String(entries.get(ArchiveBuilder.SUMS), StandardCharsets.UTF_8)
+            .toLowerCase(Locale.ROOT);
+    assertThat(sums)
+        .contains(ArchiveCases.sha256(entries.get(ArchiveBuilder.META)))
+        .contains(ArchiveCases.sha256(entries.get(ArchiveBuilder.STATE)));
+    return entries;
+  }
+}
