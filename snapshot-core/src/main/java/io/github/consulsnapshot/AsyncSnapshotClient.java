@@ -9,10 +9,10 @@ import java.util.function.Supplier;
  * Runs the operations of a {@link SnapshotClient} on threads of the caller's. Each operation holds
  * one thread of the executor from its beginning to its end.
  *
- * <p>{@link CompletableFuture#cancel(boolean) Cancelling} a future, with either argument, interrupts
- * the operation that it stands for, which then aborts its request and removes what it staged; one
- * that has not begun does not begin. Cancelling a stage that depends on such a future does not. A
- * failed future holds the {@link SnapshotException} that the blocking method throws.
+ * <p>{@link CompletableFuture#cancel(boolean) Cancelling} a future, with either argument,
+ * interrupts the operation that it stands for, which then aborts its request and removes what it
+ * staged; one that has not begun does not begin. Cancelling a stage that depends on such a future
+ * does not. A failed future holds the {@link SnapshotException} that the blocking method throws.
  *
  * <p>Neither the client nor the executor is closed by this class.
  */

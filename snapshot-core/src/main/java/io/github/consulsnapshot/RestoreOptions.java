@@ -276,8 +276,8 @@ public final class RestoreOptions {
     }
 
     /**
-     * The version of the target's servers, such as {@code 1.22.1} or {@code 1.18.2+ent}. Without
-     * it the cluster is asked, which needs {@code operator = "read"} or {@code agent = "read"}, and
+     * The version of the target's servers, such as {@code 1.22.1} or {@code 1.18.2+ent}. Without it
+     * the cluster is asked, which needs {@code operator = "read"} or {@code agent = "read"}, and
      * only when the archive holds types of records that not every version can apply.
      *
      * @param version the version as Consul prints it

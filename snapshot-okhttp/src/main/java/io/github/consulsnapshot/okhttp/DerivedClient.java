@@ -59,8 +59,8 @@ final class DerivedClient {
   /**
    * The same names under another identity. In a shared pool OkHttp takes an idle connection for
    * ours when host, DNS, protocols and TLS are the same; it does not compare socket factories. This
-   * keeps sockets apart that cannot be interrupted, or that lead elsewhere. No record: it must equal
-   * nothing but itself.
+   * keeps sockets apart that cannot be interrupted, or that lead elsewhere. No record: it must
+   * equal nothing but itself.
    */
   private static final class OwnDns implements Dns {
     private final Dns dns;

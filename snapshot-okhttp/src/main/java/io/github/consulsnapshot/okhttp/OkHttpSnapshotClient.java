@@ -148,7 +148,9 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      * CONSUL_HTTP_SSL} or {@code CONSUL_HTTP_SSL_VERIFY} that is no boolean is refused, while the
      * command switches TLS and verification off. A token file is read again for each request. A
      * {@link #caFile(Path)} or {@link #caPath(Path)} given here stands for both {@code
-     * CONSUL_CACERT} and {@code CONSUL_CAPATH}.
+     * CONSUL_CACERT} and {@code CONSUL_CAPATH}; beside one, or beside {@link
+     * #tlsServerName(String)}, a {@code CONSUL_HTTP_SSL_VERIFY} that is off is refused. Variables
+     * for TLS beside an address without it are read and not used, as by the command.
      *
      * @param environment such as {@link System#getenv()}; copied
      * @return this

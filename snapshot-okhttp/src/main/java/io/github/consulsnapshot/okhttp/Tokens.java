@@ -47,7 +47,8 @@ final class Tokens {
       }
       if (token == null || token.isBlank()) {
         throw new InvalidSettingException(
-            setting, "gave " + (token == null ? "null" : "a blank token") + ", a token is expected");
+            setting,
+            "gave " + (token == null ? "null" : "a blank token") + ", a token is expected");
       }
       return Optional.of(requireSendable(setting, token));
     };

@@ -191,8 +191,7 @@ final class InterruptTest {
     MockWebServer server = server(Line.HTTP);
     server.enqueue(new MockResponse.Builder().body("warm").build());
     server.enqueue(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build());
-    OkHttpClient users =
-        new OkHttpClient.Builder().protocols(List.of(Protocol.HTTP_1_1)).build();
+    OkHttpClient users = new OkHttpClient.Builder().protocols(List.of(Protocol.HTTP_1_1)).build();
     try (Response response =
         users.newCall(new Request.Builder().url(server.url("/")).build()).execute()) {
       assertThat(response.body().string()).isEqualTo("warm");
@@ -240,12 +239,10 @@ final class InterruptTest {
       settings.address("unix://" + socket);
       settings.environment(Map.of("CONSUL_HTTP_SSL", String.valueOf(line.tls())));
     } else {
-      settings.address(
-          (line.tls() ? "https" : "http") + "://localhost:" + server.getPort());
+      settings.address((line.tls() ? "https" : "http") + "://localhost:" + server.getPort());
     }
     if (line.tls()) {
-      settings.caFile(
-          Files.writeString(directory.resolve("ca.pem"), authority.certificatePem()));
+      settings.caFile(Files.writeString(directory.resolve("ca.pem"), authority.certificatePem()));
     }
     Connection connection = settings.connection();
     open.add(() -> connection.http().connectionPool().evictAll());
@@ -295,7 +292,6 @@ final class InterruptTest {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();
     private volatile Throwable failure;
-    
 
     Attempt(Connection connection, Request request) {
       call = connection.http().newCall(request);

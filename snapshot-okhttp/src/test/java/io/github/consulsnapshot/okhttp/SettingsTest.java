@@ -38,8 +38,7 @@ final class SettingsTest {
     return Stream.of(
         pair("tokenFile", b -> b.tokenFile(path), "token", b -> b.token(CANARY)),
         pair("tokenSupplier", b -> b.tokenSupplier(() -> CANARY), "token", b -> b.token(CANARY)),
-        pair(
-            "tokenSupplier", b -> b.tokenSupplier(() -> ""), "tokenFile", b -> b.tokenFile(path)),
+        pair("tokenSupplier", b -> b.tokenSupplier(() -> ""), "tokenFile", b -> b.tokenFile(path)),
         pair("caFile", b -> b.caFile(path), "caPath", b -> b.caPath(path)),
         pair(
             "dangerouslyTrustAnyServer",
@@ -98,9 +97,7 @@ final class SettingsTest {
         "fromEnvironment",
         "given twice",
         () ->
-            builder
-                .fromEnvironment(Map.of("CONSUL_HTTP_TOKEN", CANARY))
-                .fromEnvironment(Map.of()));
+            builder.fromEnvironment(Map.of("CONSUL_HTTP_TOKEN", CANARY)).fromEnvironment(Map.of()));
   }
 
   @Test
@@ -149,7 +146,8 @@ final class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {CANARY + "\n", CANARY + "\r\nX: y", "a" + CANARY + "\u00e4", CANARY + " b"})
+  @ValueSource(
+      strings = {CANARY + "\n", CANARY + "\r\nX: y", "a" + CANARY + "\u00e4", CANARY + " b"})
   void token_cannotBeAHeader_isRefusedAndNotShown(String token) {
     assertRefused("token", "position", () -> builder.token(token));
     assertRefused(
@@ -204,8 +202,7 @@ final class SettingsTest {
     assertRefused(
         "CONSUL_HTTP_SSL_VERIFY",
         "caFile",
-        () ->
-            OkHttpSnapshotClient.builder().fromEnvironment(off).caFile(Path.of("x")).build());
+        () -> OkHttpSnapshotClient.builder().fromEnvironment(off).caFile(Path.of("x")).build());
     assertRefused(
         "CONSUL_HTTP_SSL_VERIFY",
         "tlsServerName",
@@ -379,7 +376,8 @@ final class SettingsTest {
     Path file = Files.writeString(directory.resolve("token"), "from-file");
     var connection =
         connection(
-            Map.of("CONSUL_HTTP_TOKEN_FILE", file.toString(), "CONSUL_HTTP_TOKEN", "from-variable"));
+            Map.of(
+                "CONSUL_HTTP_TOKEN_FILE", file.toString(), "CONSUL_HTTP_TOKEN", "from-variable"));
 
     assertThat(connection.token().get()).contains("from-file");
     Files.writeString(file, " \n");
@@ -433,8 +431,7 @@ final class SettingsTest {
     settings.connection();
   }
 
-  private static Connection connection(
-      Map<String, String> environment) {
+  private static Connection connection(Map<String, String> environment) {
     Settings settings = new Settings();
     settings.environment(environment);
     return settings.connection();

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * it cannot apply crashes.
  *
  * <p>The types of 1.8 and 1.22 are known from those versions; the versions between at which a type
- * came are those of Consul's changelog. A type that is not in the table is applied by no version
- * of the community edition, and a version later than the table is taken for the latest in it.
+ * came are those of Consul's changelog. A type that is not in the table is applied by no version of
+ * the community edition, and a version later than the table is taken for the latest in it.
  *
  * @param major the first number
  * @param minor the second

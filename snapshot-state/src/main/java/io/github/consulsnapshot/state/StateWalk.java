@@ -134,9 +134,7 @@ public final class StateWalk {
     List<RecordCount> met = new ArrayList<>();
     for (int number = 0; number < counts.length; number++) {
       if (counts[number] > 0) {
-        met.add(
-            new RecordCount(
-                number, RecordType.nameOf(number), counts[number], bytes[number]));
+        met.add(new RecordCount(number, RecordType.nameOf(number), counts[number], bytes[number]));
       }
     }
     return new StateSummary(index, position, met);

@@ -185,6 +185,9 @@ final class ValueScanner {
 
   private MalformedValueException tooLong(int at, String found) {
     return new MalformedValueException(
-        ArchiveFault.LIMIT, "a record of at most " + maxBytes + " bytes (maxRecordBytes)", found, at);
+        ArchiveFault.LIMIT,
+        "a record of at most " + maxBytes + " bytes (maxRecordBytes)",
+        found,
+        at);
   }
 }

@@ -8,8 +8,8 @@ import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
 /**
- * Makes TCP sockets on which an interrupt ends a connect, read or write that blocks. Those of {@link
- * Socket#Socket()} go on blocking; those of a channel are closed by the interrupt.
+ * Makes TCP sockets on which an interrupt ends a connect, read or write that blocks. Those of
+ * {@link Socket#Socket()} go on blocking; those of a channel are closed by the interrupt.
  */
 public final class InterruptibleSocketFactory extends SocketFactory {
   @Override
@@ -25,8 +25,7 @@ public final class InterruptibleSocketFactory extends SocketFactory {
   @Override
   public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return connect(
-        new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+    return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
   }
 
   @Override
@@ -37,8 +36,7 @@ public final class InterruptibleSocketFactory extends SocketFactory {
   @Override
   public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
       throws IOException {
-    return connect(
-        new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+    return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
   }
 
   private Socket connect(InetSocketAddress remote, InetSocketAddress local) throws IOException {

@@ -12,7 +12,9 @@ import java.util.List;
 final class Certificates {
   private Certificates() {}
 
-  /** All that the file holds, in its order, at least one; blocks of another kind are passed over. */
+  /**
+   * All that the file holds, in its order, at least one; blocks of another kind are passed over.
+   */
   static List<X509Certificate> read(NamedFile file) {
     List<X509Certificate> certificates = new ArrayList<>();
     List<String> others = new ArrayList<>();

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Random damage in every layer. Whatever it is, there is a verdict, and what is accepted another
- * reader finds whole. A failure names its round, and {@code -Dconsulsnapshot.test.seed} with {@code
- * -Dconsulsnapshot.test.mutations} repeats it.
+ * reader finds whole. A failure names its seed; {@code -Dconsulsnapshot.test.seed} with {@code
+ * -Dconsulsnapshot.test.mutations=1} repeats it.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MutatedArchiveTest {
@@ -41,13 +41,15 @@ class MutatedArchiveTest {
         IndependentReader.requireWhole(archive);
         accepted++;
       } catch (InvalidArchiveException e) {
-        assertThat(e.getMessage()).as("round %s", round).doesNotContain("null");
+        assertThat(e.found()).as("seed %s", SEED + round).isNotBlank().isNotEqualTo("null");
       } catch (RuntimeException | IOException | AssertionError e) {
         throw new AssertionError("seed " + (SEED + round), e);
       }
     }
     // Otherwise the damage is too coarse to reach the inner layers.
-    assertThat(accepted).isBetween(ROUNDS / 100, ROUNDS / 2);
+    if (ROUNDS > 1000) {
+      assertThat(accepted).isBetween(ROUNDS / 100, ROUNDS / 2);
+    }
   }
 
   private static byte[] mutated(Random random) {

@@ -73,8 +73,7 @@ final class Pem {
     byte[] number = key.getS().toByteArray();
     byte[] padded = new byte[length];
     int from = Math.max(0, number.length - length);
-    System.arraycopy(
-        number, from, padded, length - (number.length - from), number.length - from);
+    System.arraycopy(number, from, padded, length - (number.length - from), number.length - from);
     return curve.length == 0
         ? der(0x30, integer(BigInteger.ONE), der(0x04, padded))
         : der(0x30, integer(BigInteger.ONE), der(0x04, padded), der(0xa0, curve));

@@ -129,7 +129,8 @@ final class TlsSettingsTest {
     assertCaRefused(directory, "is a directory, a file is expected");
     assertCaRefused(file("empty", ""), "is empty");
     assertCaRefused(file("text", "hello"), "holds no PEM block");
-    assertCaRefused(file("key", root.privateKeyPkcs8Pem()), "no CERTIFICATE block, but PRIVATE KEY");
+    assertCaRefused(
+        file("key", root.privateKeyPkcs8Pem()), "no CERTIFICATE block, but PRIVATE KEY");
     assertCaRefused(
         file("bad", Pem.block("CERTIFICATE", new byte[10])), "certificate 1 of it is not X.509");
     assertCaRefused(
@@ -290,9 +291,7 @@ final class TlsSettingsTest {
   void clientCertificate_chainOutOfOrder_isRefused() throws Exception {
     HeldCertificate client = new HeldCertificate.Builder().signedBy(root).build();
     Path chain =
-        file(
-            "chain.pem",
-            client.certificatePem() + other.certificatePem() + root.certificatePem());
+        file("chain.pem", client.certificatePem() + other.certificatePem() + root.certificatePem());
     Path key = file("key.pem", client.privateKeyPkcs8Pem());
 
     assertThatThrownBy(() -> new Given().client(chain, key).settings().check())
