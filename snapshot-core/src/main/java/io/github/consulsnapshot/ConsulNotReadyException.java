@@ -1,6 +1,9 @@
 package io.github.consulsnapshot;
 
-/** Consul cannot take or restore a snapshot just now: it has applied nothing yet, or a change of its members is under way. */
+/**
+ * Consul cannot take or restore a snapshot just now: it has applied nothing yet, or a change of its
+ * members is under way.
+ */
 public final class ConsulNotReadyException extends ConsulRefusedException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,8 @@
 package io.github.consulsnapshot;
 
-/** The token does not have {@code acl = "write"}, is not known, or the endpoint is blocked for it. */
+/**
+ * The token does not have {@code acl = "write"}, is not known, or the endpoint is blocked for it.
+ */
 public final class PermissionDeniedException extends ConsulRefusedException {
   private static final long serialVersionUID = 1L;
 

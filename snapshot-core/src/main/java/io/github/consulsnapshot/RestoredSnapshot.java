@@ -27,8 +27,8 @@ public record RestoredSnapshot(
     /** The cluster has a leader that answers, and the token used is known to it. */
     LEADER_ANSWERS,
     /**
-     * The cluster has a leader, and the token used is not known or lacks a right there. The
-     * restore has replaced the tokens: go on with one that the snapshot holds.
+     * The cluster has a leader, and the token used is not known or lacks a right there. The restore
+     * has replaced the tokens: go on with one that the snapshot holds.
      */
     TOKEN_INVALIDATED,
     /** No leader answered within the time allowed. Look at the servers. */

@@ -22,8 +22,8 @@ public interface SnapshotClient extends AutoCloseable {
    * Saves a snapshot to a file, consistently. The same as {@link #save(SnapshotTarget,
    * SaveOptions)} with {@link SnapshotTarget#of(Path)} and the defaults.
    *
-   * @param file where the archive goes; an archive there is replaced in the moment in which the
-   *     new one has proved to be whole
+   * @param file where the archive goes; an archive there is replaced in the moment in which the new
+   *     one has proved to be whole
    * @return what was saved
    * @throws SnapshotException when it was not saved; the file is as it was before
    */
@@ -34,8 +34,8 @@ public interface SnapshotClient extends AutoCloseable {
   /**
    * Saves a snapshot to a file.
    *
-   * @param file where the archive goes; an archive there is replaced in the moment in which the
-   *     new one has proved to be whole
+   * @param file where the archive goes; an archive there is replaced in the moment in which the new
+   *     one has proved to be whole
    * @param options how
    * @return what was saved
    * @throws SnapshotException when it was not saved; the file is as it was before

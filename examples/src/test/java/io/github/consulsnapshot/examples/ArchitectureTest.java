@@ -69,8 +69,7 @@ class ArchitectureTest {
         Arguments.of(ROOT, new String[] {}),
         Arguments.of(ARCHIVE, new String[] {ROOT}),
         Arguments.of(STATE, with(CORE, MSGPACK_LIBRARY)),
-        Arguments.of(
-            OKHTTP, with(CORE, STATE, INTERNAL + ".*", OKHTTP_LIBRARY)),
+        Arguments.of(OKHTTP, with(CORE, STATE, INTERNAL + ".*", OKHTTP_LIBRARY)),
         Arguments.of(
             INTERNAL + ".transport",
             with(

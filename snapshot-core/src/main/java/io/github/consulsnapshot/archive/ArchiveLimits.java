@@ -3,8 +3,8 @@ package io.github.consulsnapshot.archive;
 import io.github.consulsnapshot.InvalidSettingException;
 
 /**
- * How much of what an archive may hold before it is refused. None of them bounds memory, which
- * does not depend on what an archive claims; they bound time, and nonsense. Immutable.
+ * How much of what an archive may hold before it is refused. None of them bounds memory, which does
+ * not depend on what an archive claims; they bound time, and nonsense. Immutable.
  */
 public final class ArchiveLimits {
   private static final ArchiveLimits DEFAULTS = new ArchiveLimits(1L << 40, 1L << 30, 128);
@@ -88,8 +88,7 @@ public final class ArchiveLimits {
     if (levels > 10_000) {
       throw new InvalidSettingException("maxNesting", levels + " given, at most 10000 is accepted");
     }
-    return new ArchiveLimits(
-        maxStateBytes, maxRecordBytes, (int) atLeastOne("maxNesting", levels));
+    return new ArchiveLimits(maxStateBytes, maxRecordBytes, (int) atLeastOne("maxNesting", levels));
   }
 
   private static long atLeastOne(String name, long value) {

@@ -43,8 +43,7 @@ class SnapshotArchivesTest {
     assertThat(verified.metadata().term()).isEqualTo(2);
     assertThat(verified.archiveBytes()).isEqualTo(archive.length);
     assertThat(verified.archiveSha256())
-        .isEqualTo(
-            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive)));
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive)));
     assertThat(verified.stateIndex()).isEqualTo(13);
     assertThat(verified.records()).extracting(RecordCount::name).containsExactly("KVS", "Index");
     assertThat(verified.records().stream().mapToLong(RecordCount::bytes).sum())
@@ -77,8 +76,7 @@ class SnapshotArchivesTest {
         .isThrownBy(() -> SnapshotArchives.verifier(limits).verify(source))
         .withMessageContaining("maxRecordBytes");
     assertThatExceptionOfType(InvalidArchiveException.class)
-        .isThrownBy(
-            () -> SnapshotArchives.reader(limits).read(source, (metadata, state) -> "read"))
+        .isThrownBy(() -> SnapshotArchives.reader(limits).read(source, (metadata, state) -> "read"))
         .withMessageContaining("maxRecordBytes");
   }
 

@@ -1,2 +1,4 @@
-/** What the state inside a snapshot is made of: its records, their types, and who can apply them. */
+/**
+ * What the state inside a snapshot is made of: its records, their types, and who can apply them.
+ */
 package io.github.consulsnapshot.state;

@@ -38,8 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What only a real server can show: members, rights, certificates, and the other command. */
 @RequiresConsul
 class RealConsulTest {
-  private static final SaveOptions ONCE =
-      SaveOptions.builder().retry(RetryPolicy.never()).build();
+  private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 
   @TempDir Path directory;
 
@@ -51,8 +50,7 @@ class RealConsulTest {
       try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create(follower.address())) {
         SavedSnapshot consistent =
             client.save(
-                directory.resolve("consistent.snap"),
-                ONCE.toBuilder().datacenter("dc1").build());
+                directory.resolve("consistent.snap"), ONCE.toBuilder().datacenter("dc1").build());
         SavedSnapshot stale =
             client.save(
                 directory.resolve("stale.snap"),
@@ -85,8 +83,7 @@ class RealConsulTest {
         awaitNoLeader(client, file);
         assertThat(names()).isEmpty();
 
-        SavedSnapshot saved =
-            client.save(file, ONCE.toBuilder().fallbackToStale(true).build());
+        SavedSnapshot saved = client.save(file, ONCE.toBuilder().fallbackToStale(true).build());
         assertThat(saved.consistency()).isEqualTo(Consistency.STALE);
         assertThat(saved.freshness().knownLeader()).hasValue(false);
         assertThatThrownBy(() -> client.restore(file)).isInstanceOf(NoLeaderException.class);
@@ -129,7 +126,8 @@ class RealConsulTest {
       }
       assertThat(names()).isEmpty();
 
-      Path tokenFile = Files.writeString(directory.resolve("token"), consul.token().orElseThrow() + "\n");
+      Path tokenFile =
+          Files.writeString(directory.resolve("token"), consul.token().orElseThrow() + "\n");
       try (OkHttpSnapshotClient client =
           OkHttpSnapshotClient.builder().address(consul.address()).tokenFile(tokenFile).build()) {
         SavedSnapshot saved = client.save(directory.resolve("x.snap"));
@@ -200,12 +198,18 @@ class RealConsulTest {
           OkHttpSnapshotClient.builder()
               .fromEnvironment(
                   Map.of(
-                      "CONSUL_HTTP_ADDR", hostAndPort,
-                      "CONSUL_HTTP_SSL", "true",
-                      "CONSUL_CACERT", ca.toString(),
-                      "CONSUL_CLIENT_CERT", certificate.toString(),
-                      "CONSUL_CLIENT_KEY", key.toString(),
-                      "CONSUL_TLS_SERVER_NAME", "server.dc1.consul"))
+                      "CONSUL_HTTP_ADDR",
+                      hostAndPort,
+                      "CONSUL_HTTP_SSL",
+                      "true",
+                      "CONSUL_CACERT",
+                      ca.toString(),
+                      "CONSUL_CLIENT_CERT",
+                      certificate.toString(),
+                      "CONSUL_CLIENT_KEY",
+                      key.toString(),
+                      "CONSUL_TLS_SERVER_NAME",
+                      "server.dc1.consul"))
               .build()) {
         fromEnvironment.save(directory.resolve("environment.snap"));
       }

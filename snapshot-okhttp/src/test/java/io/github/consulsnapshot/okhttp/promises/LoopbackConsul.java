@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Serves and swallows archives of any size without keeping them, which a fake with a state must. */
+/**
+ * Serves and swallows archives of any size without keeping them, which a fake with a state must.
+ */
 final class LoopbackConsul implements AutoCloseable {
   private final HttpServer server;
   private final SnapshotSource archive;

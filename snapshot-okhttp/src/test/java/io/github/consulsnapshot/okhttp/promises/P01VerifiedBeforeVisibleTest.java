@@ -40,8 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Promise 1: bytes go where no reader looks, and are published only when all are verified. */
 @ExtendWith(ThreadGuard.class)
 class P01VerifiedBeforeVisibleTest {
-  private static final SaveOptions ONCE =
-      SaveOptions.builder().retry(RetryPolicy.never()).build();
+  private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 
   @TempDir Path directory;
   private FakeConsul consul;

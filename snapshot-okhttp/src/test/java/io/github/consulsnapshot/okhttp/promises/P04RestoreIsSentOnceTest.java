@@ -215,8 +215,7 @@ class P04RestoreIsSentOnceTest {
     int whole = stream.available();
 
     assertThatThrownBy(
-            () ->
-                client.restore(SnapshotSource.once(stream, "stdin"), RestoreOptions.defaults()))
+            () -> client.restore(SnapshotSource.once(stream, "stdin"), RestoreOptions.defaults()))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("stdin can be read only once");
 
@@ -301,8 +300,7 @@ class P04RestoreIsSentOnceTest {
     Path odd = archiveWith(new StateBuilder().record(200, EMPTY_MAP));
     consul.swallowRestores(true);
 
-    client.restore(
-        odd, RestoreOptions.builder().dangerouslySendUnsupportedRecords(true).build());
+    client.restore(odd, RestoreOptions.builder().dangerouslySendUnsupportedRecords(true).build());
 
     assertThat(uploads()).hasSize(1);
   }

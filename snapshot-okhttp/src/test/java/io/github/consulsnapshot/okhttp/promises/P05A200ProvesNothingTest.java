@@ -29,11 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Promise 5: only verification decides, and what the server says at the end is part of the error. */
+/**
+ * Promise 5: only verification decides, and what the server says at the end is part of the error.
+ */
 @ExtendWith(ThreadGuard.class)
 class P05A200ProvesNothingTest {
-  private static final SaveOptions ONCE =
-      SaveOptions.builder().retry(RetryPolicy.never()).build();
+  private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 
   @TempDir Path directory;
   private final ManualTime time = new ManualTime();
@@ -146,8 +147,7 @@ class P05A200ProvesNothingTest {
     assertThat(Directory.names(directory)).isEmpty();
 
     SavedSnapshot saved =
-        client.save(
-            file, options.toBuilder().maxStaleness(Duration.ofMillis(9533)).build());
+        client.save(file, options.toBuilder().maxStaleness(Duration.ofMillis(9533)).build());
     assertThat(saved.freshness().lastContact()).hasValue(Duration.ofMillis(9533));
   }
 

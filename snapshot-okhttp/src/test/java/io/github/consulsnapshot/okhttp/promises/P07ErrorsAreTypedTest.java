@@ -38,8 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Promise 7: every error is of a type that tells what the caller can do next. */
 @ExtendWith(ThreadGuard.class)
 class P07ErrorsAreTypedTest {
-  private static final SaveOptions ONCE =
-      SaveOptions.builder().retry(RetryPolicy.never()).build();
+  private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 
   @TempDir Path directory;
   private FakeConsul consul;
@@ -61,16 +60,22 @@ class P07ErrorsAreTypedTest {
     return Stream.of(
         Arguments.of(403, "Permission denied", PermissionDeniedException.class),
         Arguments.of(403, "ACL not found", PermissionDeniedException.class),
-        Arguments.of(403, "Endpoint is blocked by agent configuration", PermissionDeniedException.class),
+        Arguments.of(
+            403, "Endpoint is blocked by agent configuration", PermissionDeniedException.class),
         Arguments.of(500, "No cluster leader", NoLeaderException.class),
-        Arguments.of(500, "Raft leader not found in server lookup mapping", NoLeaderException.class),
+        Arguments.of(
+            500, "Raft leader not found in server lookup mapping", NoLeaderException.class),
         Arguments.of(500, "No known Consul servers", NoLeaderException.class),
         Arguments.of(500, "No path to datacenter", UnknownDatacenterException.class),
         Arguments.of(429, "", RateLimitedException.class),
         Arguments.of(
-            503, "rate limit exceeded, try again later or against a different server", RateLimitedException.class),
+            503,
+            "rate limit exceeded, try again later or against a different server",
+            RateLimitedException.class),
         Arguments.of(
-            500, "Raft error when taking snapshot: nothing new to snapshot", ConsulNotReadyException.class),
+            500,
+            "Raft error when taking snapshot: nothing new to snapshot",
+            ConsulNotReadyException.class),
         Arguments.of(
             500,
             "Raft error when taking snapshot: cannot take snapshot now, wait until the configuration"

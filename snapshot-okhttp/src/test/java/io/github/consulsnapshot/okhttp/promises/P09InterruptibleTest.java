@@ -119,14 +119,16 @@ class P09InterruptibleTest {
       AsyncSnapshotClient async = new AsyncSnapshotClient(client, executor);
       CompletableFuture<SavedSnapshot> save =
           async.save(
-              SnapshotTarget.of(directory.resolve("x.snap")),
-              saveOptions(Progress.Phase.SAVING));
+              SnapshotTarget.of(directory.resolve("x.snap")), saveOptions(Progress.Phase.SAVING));
       begun.await();
 
       assertThat(save.cancel(true)).isTrue();
 
       assertThatThrownBy(save::join).isInstanceOf(CancellationException.class);
-      assertThat(executor.submit(() -> Thread.currentThread().isInterrupted()).get(1, TimeUnit.SECONDS))
+      assertThat(
+              executor
+                  .submit(() -> Thread.currentThread().isInterrupted())
+                  .get(1, TimeUnit.SECONDS))
           .isFalse();
       assertThat(Directory.names(directory)).isEmpty();
     } finally {

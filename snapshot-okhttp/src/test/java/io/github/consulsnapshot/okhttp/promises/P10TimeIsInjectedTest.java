@@ -50,12 +50,10 @@ class P10TimeIsInjectedTest {
   @Test
   void save_pausesBetweenAttempts_arePlayedAndCounted() {
     consul.onNextSave(Fault.endAt(9)).onNextSave(Fault.endAt(9)).onNextSave(Fault.endAt(9));
-    RetryPolicy hours =
-        new RetryPolicy(4, Duration.ofHours(1), Duration.ofHours(3), () -> 0);
+    RetryPolicy hours = new RetryPolicy(4, Duration.ofHours(1), Duration.ofHours(3), () -> 0);
 
     SavedSnapshot saved =
-        client.save(
-            directory.resolve("x.snap"), SaveOptions.builder().retry(hours).build());
+        client.save(directory.resolve("x.snap"), SaveOptions.builder().retry(hours).build());
 
     assertThat(time.sleeps())
         .containsExactly(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
@@ -67,8 +65,7 @@ class P10TimeIsInjectedTest {
     List<Progress> told = new ArrayList<>();
 
     SavedSnapshot saved =
-        client.save(
-            directory.resolve("x.snap"), SaveOptions.builder().progress(told::add).build());
+        client.save(directory.resolve("x.snap"), SaveOptions.builder().progress(told::add).build());
 
     assertThat(told)
         .extracting(Progress::phase)

@@ -92,8 +92,7 @@ public final class ArchiveWalk {
     }
   }
 
-  private void readEntry(TarReader tar, TarEntry entry, StateConsumer consumer)
-      throws IOException {
+  private void readEntry(TarReader tar, TarEntry entry, StateConsumer consumer) throws IOException {
     EntryBytes bytes = new EntryBytes(tar, entry.name(), finding);
     switch (entry.name()) {
       case META -> {
@@ -157,8 +156,7 @@ public final class ArchiveWalk {
           size + " bytes");
     }
     MessageDigest digest = Sha256.newDigest();
-    try (StateStream stream =
-        new StateStream(bytes, new StateWalk(description, limits), digest)) {
+    try (StateStream stream = new StateStream(bytes, new StateWalk(description, limits), digest)) {
       consumer.consume(metadata, stream);
       stream.drain();
       state = Optional.of(stream.finish());
@@ -211,7 +209,6 @@ public final class ArchiveWalk {
   }
 
   private InvalidArchiveException missing(String name) {
-    return finding.in(
-        ArchiveFault.MISSING_ENTRY, ArchiveFinding.TAR, "an entry " + name, "none");
+    return finding.in(ArchiveFault.MISSING_ENTRY, ArchiveFinding.TAR, "an entry " + name, "none");
   }
 }

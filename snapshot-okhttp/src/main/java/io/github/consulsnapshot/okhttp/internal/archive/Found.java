@@ -15,10 +15,7 @@ final class Found {
   /** A name out of an archive: quoted, cut, and without anything that could alter a terminal. */
   static String name(String name) {
     StringBuilder text = new StringBuilder("\"");
-    name.codePoints()
-        .limit(MOST)
-        .map(c -> isShown(c) ? c : '?')
-        .forEach(text::appendCodePoint);
+    name.codePoints().limit(MOST).map(c -> isShown(c) ? c : '?').forEach(text::appendCodePoint);
     return text.append(name.codePointCount(0, name.length()) > MOST ? "...\"" : "\"").toString();
   }
 
@@ -26,10 +23,10 @@ final class Found {
     return switch (Character.getType(c)) {
       // Format characters turn the direction of a line.
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE ->
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
           false;
       default -> true;
     };

@@ -84,8 +84,7 @@ record PaxRecords(Optional<String> path, OptionalLong size) {
     return new String(Arrays.copyOfRange(bytes, from, to), StandardCharsets.UTF_8);
   }
 
-  private static InvalidArchiveException bad(
-      ArchiveFinding finding, long offset, String expected) {
+  private static InvalidArchiveException bad(ArchiveFinding finding, long offset, String expected) {
     return finding.at(
         ArchiveFault.TAR_HEADER, TAR, offset, "an extended header with " + expected, "another");
   }

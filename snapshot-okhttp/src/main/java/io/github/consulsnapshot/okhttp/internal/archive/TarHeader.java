@@ -75,8 +75,7 @@ record TarHeader(String name, char typeFlag, long size) {
   }
 
   TarEntry toEntry(long offset, PaxRecords records) {
-    return new TarEntry(
-        records.path().orElse(name), typeFlag, records.size().orElse(size), offset);
+    return new TarEntry(records.path().orElse(name), typeFlag, records.size().orElse(size), offset);
   }
 
   /**
@@ -113,7 +112,9 @@ record TarHeader(String name, char typeFlag, long size) {
     return OptionalLong.of(negative ? ~value : value);
   }
 
-  /** An octal number with blanks around it; as for Consul, it is zero when nothing else is there. */
+  /**
+   * An octal number with blanks around it; as for Consul, it is zero when nothing else is there.
+   */
   private static OptionalLong octal(byte[] block, int at, int length) {
     int from = at;
     int to = at + length;

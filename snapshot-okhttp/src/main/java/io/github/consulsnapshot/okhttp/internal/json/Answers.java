@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.Optional;
 import okio.BufferedSource;
 
-/** The few things that are read out of Consul's answers in JSON. What is not understood is absent. */
+/**
+ * The few things that are read out of Consul's answers in JSON. What is not understood is absent.
+ */
 public final class Answers {
   private Answers() {}
 

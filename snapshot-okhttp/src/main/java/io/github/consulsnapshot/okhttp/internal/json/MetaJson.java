@@ -62,8 +62,7 @@ public final class MetaJson {
     if (version != (int) version) {
       throw new JsonDataException("Version " + version);
     }
-    return new SnapshotMetadata(
-        id, index, term, (int) version, size, servers, configurationIndex);
+    return new SnapshotMetadata(id, index, term, (int) version, size, servers, configurationIndex);
   }
 
   private void readAll(JsonReader reader) throws IOException {
@@ -180,8 +179,7 @@ public final class MetaJson {
     return number(reader, SIGNED, false);
   }
 
-  private static long number(JsonReader reader, Pattern form, boolean unsigned)
-      throws IOException {
+  private static long number(JsonReader reader, Pattern form, boolean unsigned) throws IOException {
     require(reader, JsonReader.Token.NUMBER);
     String literal = reader.nextString();
     if (form.matcher(literal).matches()) {
@@ -192,7 +190,10 @@ public final class MetaJson {
       }
     }
     throw new JsonDataException(
-        "an " + (unsigned ? "unsigned " : "") + "integer of 64 bits expected at " + reader.getPath());
+        "an "
+            + (unsigned ? "unsigned " : "")
+            + "integer of 64 bits expected at "
+            + reader.getPath());
   }
 
   private static void requireBase64(JsonReader reader) throws IOException {

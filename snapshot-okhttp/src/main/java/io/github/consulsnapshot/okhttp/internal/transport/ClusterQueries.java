@@ -49,8 +49,7 @@ final class ClusterQueries {
    * datacenter, leader and token before it looks at the archive, and changes nothing.
    */
   void requireRestorePermitted() {
-    String asked =
-        "restore to " + Place.of(connection, scope) + ", asked first without data";
+    String asked = "restore to " + Place.of(connection, scope) + ", asked first without data";
     Request request = new Requests(connection).restore(scope, RequestBody.create(new byte[0]));
     Exchange exchange = exchange(asked, request);
     try (Response response = exchange.execute()) {
@@ -97,8 +96,7 @@ final class ClusterQueries {
    * may be known with the rights of the token.
    */
   Optional<String> serverVersion() {
-    Optional<String> leader =
-        permitted(() -> health().flatMap(Answers.Health::leaderVersion));
+    Optional<String> leader = permitted(() -> health().flatMap(Answers.Health::leaderVersion));
     if (leader.isPresent() || scope.datacenter().isPresent()) {
       // The agent's own version says nothing about another datacenter.
       return leader;

@@ -64,11 +64,7 @@ final class Exchange {
   Response execute() throws IOException {
     operation.running(call);
     Response response = call.execute();
-    response
-        .body()
-        .source()
-        .timeout()
-        .timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
+    response.body().source().timeout().timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
     return response;
   }
 

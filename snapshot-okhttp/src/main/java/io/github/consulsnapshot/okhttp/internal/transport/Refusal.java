@@ -102,15 +102,16 @@ enum Refusal {
           new PermissionDeniedException(
               message + ". The token must exist and have acl = \"write\"", status, text);
       case NO_LEADER, LEADERSHIP_LOST ->
-          new NoLeaderException(
-              message + ". A stale save works without a leader", status, text);
+          new NoLeaderException(message + ". A stale save works without a leader", status, text);
       case UNKNOWN_DATACENTER -> new UnknownDatacenterException(message, status, text);
       case RATE_LIMITED -> new RateLimitedException(message, status, text);
       case NOT_READY -> new ConsulNotReadyException(message, status, text);
       case ARCHIVE -> new ArchiveRefusedException(message, status, text);
       case REDIRECT ->
           new ConsulRefusedException(
-              message + ". Redirects are not followed; use the address that is meant", status, text);
+              message + ". Redirects are not followed; use the address that is meant",
+              status,
+              text);
       case OTHER_CLIENT_ERROR, OTHER -> new ConsulRefusedException(message, status, text);
     };
   }

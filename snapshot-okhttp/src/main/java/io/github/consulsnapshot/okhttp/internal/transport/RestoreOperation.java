@@ -76,8 +76,7 @@ final class RestoreOperation {
     upload.send(operation, source, archive, options.scope(), deadline(options), progress);
     PostCheck postCheck =
         new RestoreCheck(connection, queries, timeouts, operation, time, progress).run(options);
-    return new RestoredSnapshot(
-        archive, source.description(), safety, postCheck, whole.elapsed());
+    return new RestoredSnapshot(archive, source.description(), safety, postCheck, whole.elapsed());
   }
 
   private static void requireRepeatable(SnapshotSource source) {

@@ -146,7 +146,9 @@ final class SaveAttempt {
   /** A proxy that packs the archive once more says so; the layer is its own and comes off here. */
   private static Source body(Response response) {
     Source body = response.body().source();
-    return "gzip".equalsIgnoreCase(response.header("Content-Encoding")) ? new GzipSource(body) : body;
+    return "gzip".equalsIgnoreCase(response.header("Content-Encoding"))
+        ? new GzipSource(body)
+        : body;
   }
 
   private VerifiedArchive verify(Exchange exchange, Response response, TeeSource tee) {
@@ -185,8 +187,7 @@ final class SaveAttempt {
     if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
       return failed;
     }
-    return new BrokenStreamException(
-        asked + ": the stream broke: " + e.getMessage(), "", e);
+    return new BrokenStreamException(asked + ": the stream broke: " + e.getMessage(), "", e);
   }
 
   private SnapshotException targetFailed(SnapshotTarget target, String action, IOException e) {

@@ -22,8 +22,7 @@ final class SaveOperation {
   private final ArchiveLimits limits;
   private final TimeSource time;
 
-  SaveOperation(
-      Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
+  SaveOperation(Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
     this.connection = connection;
     this.timeouts = timeouts;
     this.limits = limits;
@@ -91,8 +90,7 @@ final class SaveOperation {
     return Optional.of(options.retry().pauseAfter(attempts)).filter(deadline::allows);
   }
 
-  private void sleep(
-      Operation operation, String asked, Duration pause, SnapshotException reason) {
+  private void sleep(Operation operation, String asked, Duration pause, SnapshotException reason) {
     try {
       time.sleep(pause);
     } catch (InterruptedException e) {

@@ -44,8 +44,7 @@ final class Upload {
       Scope scope,
       Deadline deadline,
       ProgressMeter progress) {
-    String asked =
-        "restore of " + source.description() + " to " + Place.of(connection, scope);
+    String asked = "restore of " + source.description() + " to " + Place.of(connection, scope);
     operation.requireNotEnded(asked);
     progress.begin(Phase.UPLOADING, OptionalLong.of(archive.archiveBytes()));
     UploadBody body = new UploadBody(source, archive, progress);

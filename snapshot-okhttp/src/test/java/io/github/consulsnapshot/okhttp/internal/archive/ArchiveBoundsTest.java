@@ -83,8 +83,7 @@ class ArchiveBoundsTest {
   @Test
   void verify_claimOfAHugeExtendedHeader_isRefused() {
     byte[] tar = Tars.joined(Tars.entry("pax", 'x', "x"), ArchiveCases.sample().tar());
-    byte[] claimed =
-        Tars.patched(tar, 0, 124, "\u0080\0\0\0\u007f" + "\u00ff".repeat(7));
+    byte[] claimed = Tars.patched(tar, 0, 124, "\u0080\0\0\0\u007f" + "\u00ff".repeat(7));
     assertThat(refusal(PiecewiseSource.whole(Tars.gzip(claimed)), ArchiveLimits.defaults()).fault())
         .isEqualTo(ArchiveFault.LIMIT);
   }
@@ -151,8 +150,7 @@ class ArchiveBoundsTest {
     GeneratedArchive archive =
         GeneratedArchive.ofStateBytes(9L << 30, 10_000).withLargeSize(form, false);
     InvalidArchiveException refusal =
-        refusal(
-            new CountingSource(archive), ArchiveLimits.defaults().withMaxStateBytes(8L << 30));
+        refusal(new CountingSource(archive), ArchiveLimits.defaults().withMaxStateBytes(8L << 30));
     assertThat(refusal.fault()).isEqualTo(ArchiveFault.LIMIT);
     assertThat(refusal.found()).isEqualTo(archive.stateBytes() + " bytes");
     assertThat(archive.stateBytes()).isGreaterThan(9L << 30);
@@ -191,8 +189,7 @@ class ArchiveBoundsTest {
   private static InvalidArchiveException refusal(SnapshotSource source, ArchiveLimits limits) {
     InvalidArchiveException refusal =
         catchThrowableOfType(
-            InvalidArchiveException.class,
-            () -> SnapshotArchives.verifier(limits).verify(source));
+            InvalidArchiveException.class, () -> SnapshotArchives.verifier(limits).verify(source));
     assertThat(refusal).as("the archive was accepted").isNotNull();
     return refusal;
   }

@@ -44,7 +44,14 @@ final class ArchiveCases {
 
   static List<ArchiveCase> all() {
     return Stream.of(
-            gzip(), cuts(), endOfTar(), entries(), headers(), fixtures(), sums(), metadata(),
+            gzip(),
+            cuts(),
+            endOfTar(),
+            entries(),
+            headers(),
+            fixtures(),
+            sums(),
+            metadata(),
             contents())
         .flatMap(List::stream)
         .toList();
@@ -74,11 +81,17 @@ final class ArchiveCases {
         refused("4 bytes, nope", bytes("nope"), ArchiveFault.TRUNCATED, ARCHIVE, 0),
         refused("9 bytes", bytes("nopenopen"), ArchiveFault.TRUNCATED, ARCHIVE, 0),
         refused(
-            "9 bytes of a gzip header", Arrays.copyOf(sample, 9), ArchiveFault.TRUNCATED, ARCHIVE, 0),
+            "9 bytes of a gzip header",
+            Arrays.copyOf(sample, 9),
+            ArchiveFault.TRUNCATED,
+            ARCHIVE,
+            0),
         refused("10 bytes of text", bytes("no gzip at"), ArchiveFault.NOT_GZIP, ARCHIVE, 0),
         refused("a plain tar", sample().tar(), ArchiveFault.NOT_GZIP, ARCHIVE, 0),
-        refused("a compression that is not deflate", otherMethod, ArchiveFault.NOT_GZIP, ARCHIVE, 0),
-        accepted("a gzip header with another time, system and effort, and unused flags", otherHeader),
+        refused(
+            "a compression that is not deflate", otherMethod, ArchiveFault.NOT_GZIP, ARCHIVE, 0),
+        accepted(
+            "a gzip header with another time, system and effort, and unused flags", otherHeader),
         accepted("a gzip header with a name", sample().gzipName("backup.tar")),
         accepted("a gzip header with a comment", sample().gzipComment("of today")),
         accepted("a gzip header with an extra field", sample().gzipExtra(new byte[300])),
@@ -188,8 +201,7 @@ final class ArchiveCases {
   }
 
   private static ArchiveCase cutTar(String name, byte[] tar, int length, String place, long at) {
-    return refused(
-        name, Tars.gzip(Arrays.copyOf(tar, length)), ArchiveFault.TRUNCATED, place, at);
+    return refused(name, Tars.gzip(Arrays.copyOf(tar, length)), ArchiveFault.TRUNCATED, place, at);
   }
 
   private static List<ArchiveCase> endOfTar() {
@@ -205,11 +217,7 @@ final class ArchiveCases {
             "no end block and half of the padding of the last entry",
             Tars.gzip(Arrays.copyOf(tar, SUMS_HEADER + 512 + 300))),
         refused(
-            "three end blocks",
-            sample().endBlocks(3),
-            ArchiveFault.TRAILING_DATA,
-            TAR,
-            AFTER_END),
+            "three end blocks", sample().endBlocks(3), ArchiveFault.TRAILING_DATA, TAR, AFTER_END),
         refused(
             "padded to 10240 bytes",
             sample().paddedTo(10_240),
@@ -246,8 +254,7 @@ final class ArchiveCases {
             List.of(STATE, SUMS, META),
             List.of(SUMS, META, STATE),
             List.of(SUMS, STATE, META))) {
-      cases.add(
-          accepted("in the order " + order, sample().order(order.toArray(String[]::new))));
+      cases.add(accepted("in the order " + order, sample().order(order.toArray(String[]::new))));
     }
     cases.addAll(
         List.of(
@@ -271,7 +278,9 @@ final class ArchiveCases {
                 STATE_HEADER),
             refused(
                 "a global extended header",
-                sample().extra("pax_global_header", new byte[0]).entryType("pax_global_header", 'g'),
+                sample()
+                    .extra("pax_global_header", new byte[0])
+                    .entryType("pax_global_header", 'g'),
                 ArchiveFault.UNEXPECTED_ENTRY,
                 TAR,
                 END),
@@ -312,12 +321,19 @@ final class ArchiveCases {
                     TAR,
                     STATE_HEADER)
                 .stricterThanConsul(FILES),
-            accepted("state.bin with the type flag of the oldest tars", sample().entryType(STATE, '\0')),
+            accepted(
+                "state.bin with the type flag of the oldest tars", sample().entryType(STATE, '\0')),
             refused(
-                    "SHA256SUMS twice", sample().twice(SUMS), ArchiveFault.DUPLICATE_ENTRY, TAR, END)
+                    "SHA256SUMS twice",
+                    sample().twice(SUMS),
+                    ArchiveFault.DUPLICATE_ENTRY,
+                    TAR,
+                    END)
                 .stricterThanConsul(ONCE),
-            refused("meta.json twice", sample().twice(META), ArchiveFault.DUPLICATE_ENTRY, TAR, END),
-            refused("state.bin twice", sample().twice(STATE), ArchiveFault.DUPLICATE_ENTRY, TAR, END),
+            refused(
+                "meta.json twice", sample().twice(META), ArchiveFault.DUPLICATE_ENTRY, TAR, END),
+            refused(
+                "state.bin twice", sample().twice(STATE), ArchiveFault.DUPLICATE_ENTRY, TAR, END),
             refused(
                     "state.bin twice, with the sum of both",
                     sample().twice(STATE).hash(STATE, sha256(Tars.joined(state, state))),
@@ -484,11 +500,7 @@ final class ArchiveCases {
     return List.of(
         refused("empty", sample().order(), ArchiveFault.MISSING_ENTRY, TAR, NOWHERE),
         refused(
-            "extra",
-            sample().extra("nope", new byte[0]),
-            ArchiveFault.UNEXPECTED_ENTRY,
-            TAR,
-            END),
+            "extra", sample().extra("nope", new byte[0]), ArchiveFault.UNEXPECTED_ENTRY, TAR, END),
         refused("missing-meta", sample().without(META), ArchiveFault.MISSING_ENTRY, TAR, NOWHERE),
         refused("missing-state", sample().without(STATE), ArchiveFault.MISSING_ENTRY, TAR, NOWHERE),
         refused("missing-sha", sample().without(SUMS), ArchiveFault.MISSING_ENTRY, TAR, NOWHERE),
@@ -556,8 +568,7 @@ final class ArchiveCases {
     refused.forEach(
         (name, text) ->
             cases.add(
-                refused(
-                    "sums: " + name, sample().sums(line + text), ArchiveFault.SUMS, SUMS, 76)));
+                refused("sums: " + name, sample().sums(line + text), ArchiveFault.SUMS, SUMS, 76)));
     cases.add(
         refused(
             "sums: a blank line at the end",
@@ -567,7 +578,8 @@ final class ArchiveCases {
             152));
     cases.add(refused("sums: empty", sample().sums(""), ArchiveFault.SUMS, SUMS, NOWHERE));
     cases.add(
-        refused("sums: state.bin not listed", sample().sums(line), ArchiveFault.SUMS, SUMS, NOWHERE));
+        refused(
+            "sums: state.bin not listed", sample().sums(line), ArchiveFault.SUMS, SUMS, NOWHERE));
     cases.add(
         refused(
             "sums: meta.json not listed",
@@ -650,7 +662,8 @@ final class ArchiveCases {
     cases.add(
         refused(
                 "meta.json: nested 300 deep",
-                sample().metadataJson("{\"a\":" + "[".repeat(300) + "]".repeat(300) + "," + rest + "}"),
+                sample()
+                    .metadataJson("{\"a\":" + "[".repeat(300) + "]".repeat(300) + "," + rest + "}"),
                 ArchiveFault.METADATA,
                 META,
                 NOWHERE)
@@ -679,7 +692,12 @@ final class ArchiveCases {
                 META,
                 NOWHERE)
             .stricterThanConsul(SIZE),
-        refused("Size negative", sample().declaredSize(-1), ArchiveFault.SIZE_MISMATCH, META, NOWHERE)
+        refused(
+                "Size negative",
+                sample().declaredSize(-1),
+                ArchiveFault.SIZE_MISMATCH,
+                META,
+                NOWHERE)
             .stricterThanConsul(SIZE),
         refused(
                 "an empty state.bin",
@@ -709,7 +727,9 @@ final class ArchiveCases {
                 STATE,
                 state.length + 1L)
             .stricterThanConsul(RECORDS),
-        accepted("a record of an unknown type", sample().state(StateBuilder.sample().record(200, Map.of()))));
+        accepted(
+            "a record of an unknown type",
+            sample().state(StateBuilder.sample().record(200, Map.of()))));
   }
 
   static byte[] bytes(String text) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The verdicts of {@link ArchiveCases} against those of Consul's own reader. Where the two differ,
- * the case names the rule by which it is stricter here; there is no rule by which it is more lenient.
+ * the case names the rule by which it is stricter here; there is no rule by which it is more
+ * lenient.
  */
 class ConsulInspectOracleTest {
   /** Whether all cases are tried and not some: each takes a start of the command. */
@@ -68,8 +69,7 @@ class ConsulInspectOracleTest {
   void inspect_knownArchive_agrees(ArchiveCase known) throws Exception {
     Path file = Files.write(directory.resolve("test.snap"), known.archive());
     Process inspect =
-        new ProcessBuilder(
-                consul.path().toString(), "snapshot", "inspect", file.toString())
+        new ProcessBuilder(consul.path().toString(), "snapshot", "inspect", file.toString())
             .redirectErrorStream(true)
             .start();
     try {

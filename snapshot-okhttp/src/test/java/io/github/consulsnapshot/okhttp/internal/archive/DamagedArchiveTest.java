@@ -68,9 +68,7 @@ class DamagedArchiveTest {
     assertThat(accepted.cardinality() - inHeader.cardinality()).isLessThan(archive.length / 10);
   }
 
-  /**
-   * The bits of a gzip header that say nothing of the data, for Consul as well.
-   */
+  /** The bits of a gzip header that say nothing of the data, for Consul as well. */
   private static BitSet meaningless() {
     BitSet bits = new BitSet();
     int flags = 3 * 8;

@@ -92,8 +92,7 @@ class SnapshotReadingTest {
           case "and closing" -> -2;
           default -> state.length;
         };
-    assertThat(reader.read(PiecewiseSource.whole(good), waysToRead().get(way)))
-        .isEqualTo(expected);
+    assertThat(reader.read(PiecewiseSource.whole(good), waysToRead().get(way))).isEqualTo(expected);
     assertThat(reader.read(PiecewiseSource.inPieces(good, 1), waysToRead().get(way)))
         .isEqualTo(expected);
   }
@@ -152,8 +151,7 @@ class SnapshotReadingTest {
   @Test
   void read_functionThrowsOnBadArchive_namesTheArchive() {
     byte[] cut = ArchiveBuilder.cutBy(good, 3);
-    for (Exception mine :
-        List.of(new IOException("mine"), new IllegalStateException("mine"))) {
+    for (Exception mine : List.of(new IOException("mine"), new IllegalStateException("mine"))) {
       assertThatExceptionOfType(InvalidArchiveException.class)
           .isThrownBy(() -> reader.read(PiecewiseSource.whole(cut), failing(mine)))
           .satisfies(e -> assertThat(e.fault()).isEqualTo(ArchiveFault.TRUNCATED));
@@ -299,8 +297,7 @@ class SnapshotReadingTest {
 
   @Test
   void read_sourceFailsAsIfDamaged_isNotTakenForADamagedArchive() {
-    IOException damaged =
-        new IOException("mine", new DataFormatException("in a layer below"));
+    IOException damaged = new IOException("mine", new DataFormatException("in a layer below"));
     FailingSource source = new FailingSource(good, 300, damaged);
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(() -> reader.read(source, (metadata, stream) -> 1))
