@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class BrokenStreamException extends ConnectionFailedException {
   private static final long serialVersionUID = 1L;
 
+  /** The text at the end of the stream. */
   private final String serverMessage;
 
   /**

@@ -11,7 +11,10 @@ import java.util.Objects;
 public class ConsulRefusedException extends SnapshotException {
   private static final long serialVersionUID = 1L;
 
+  /** The HTTP status. */
   private final int status;
+
+  /** The text of the answer. */
   private final String serverMessage;
 
   /**

@@ -13,10 +13,19 @@ import java.util.OptionalLong;
 public final class InvalidArchiveException extends SnapshotException {
   private static final long serialVersionUID = 1L;
 
+  /** The kind of damage. */
   private final ArchiveFault fault;
+
+  /** Where it is. */
   private final String place;
+
+  /** The byte there, negative when none can be named. */
   private final long offset;
+
+  /** What should have been there. */
   private final String expected;
+
+  /** What is there. */
   private final String found;
 
   /**

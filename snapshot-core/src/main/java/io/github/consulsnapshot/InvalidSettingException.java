@@ -6,6 +6,7 @@ import java.util.Objects;
 public final class InvalidSettingException extends SnapshotException {
   private static final long serialVersionUID = 1L;
 
+  /** The setting that is wrong. */
   private final String setting;
 
   /**

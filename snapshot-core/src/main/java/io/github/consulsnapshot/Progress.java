@@ -29,7 +29,14 @@ public record Progress(Phase phase, long bytes, OptionalLong totalBytes, Duratio
     CHECKING
   }
 
-  /** Checks that nothing is null. */
+  /**
+   * Checks that nothing is null.
+   *
+   * @param phase what is being done
+   * @param bytes how many bytes of the archive have passed in this phase
+   * @param totalBytes how many there will be. Never known while saving: Consul does not say
+   * @param elapsed the time since the phase began
+   */
   public Progress {
     Objects.requireNonNull(phase, "phase");
     Objects.requireNonNull(totalBytes, "totalBytes");

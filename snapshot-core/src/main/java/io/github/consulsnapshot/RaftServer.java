@@ -11,7 +11,13 @@ import java.util.Objects;
  * @param address host and port
  */
 public record RaftServer(int suffrage, String id, String address) {
-  /** Checks that nothing is null. */
+  /**
+   * Checks that nothing is null.
+   *
+   * @param suffrage its part in elections: 0 voter, 1 non-voter, 2 staging
+   * @param id the node id; in old archives the same as the address
+   * @param address host and port
+   */
   public RaftServer {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(address, "address");

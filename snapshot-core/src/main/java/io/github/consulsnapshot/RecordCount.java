@@ -13,7 +13,14 @@ import java.util.Objects;
  * @param bytes how many bytes they take, uncompressed
  */
 public record RecordCount(int type, String name, long count, long bytes) {
-  /** Checks that nothing is null. */
+  /**
+   * Checks that nothing is null.
+   *
+   * @param type the number of the type as it stands in the stream, 0 to 255
+   * @param name its name as Consul prints it, such as {@code KVS}, or {@code Unknown(200)}
+   * @param count how many records there are
+   * @param bytes how many bytes they take, uncompressed
+   */
   public RecordCount {
     Objects.requireNonNull(name, "name");
   }

@@ -37,7 +37,15 @@ public record RestoredSnapshot(
     NOT_CHECKED
   }
 
-  /** Checks that nothing is null. */
+  /**
+   * Checks that nothing is null.
+   *
+   * @param archive the verdict on the archive that was sent
+   * @param source where it came from
+   * @param safetySnapshot the snapshot that was taken first, if one was asked for
+   * @param postCheck what the cluster said afterwards
+   * @param duration how long it took, from the call to the end of the post-check
+   */
   public RestoredSnapshot {
     Objects.requireNonNull(archive, "archive");
     Objects.requireNonNull(source, "source");

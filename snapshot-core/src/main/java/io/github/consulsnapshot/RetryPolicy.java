@@ -19,7 +19,14 @@ import java.util.function.DoubleSupplier;
  */
 public record RetryPolicy(
     int maxAttempts, Duration firstPause, Duration maxPause, DoubleSupplier jitter) {
-  /** Checks the values. */
+  /**
+   * Checks the values.
+   *
+   * @param maxAttempts how many attempts there are at most, at least 1
+   * @param firstPause the pause after the first attempt
+   * @param maxPause the longest pause
+   * @param jitter gives numbers from 0 (whole pause) to below 1 (half the pause)
+   */
   public RetryPolicy {
     if (maxAttempts < 1) {
       throw new InvalidSettingException(

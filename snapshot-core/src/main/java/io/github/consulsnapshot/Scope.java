@@ -16,7 +16,13 @@ public record Scope(
   private static final Scope AGENT_DEFAULT =
       new Scope(Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** Checks that nothing is null or blank. */
+  /**
+   * Checks that nothing is null or blank.
+   *
+   * @param datacenter the datacenter, the agent's own when absent
+   * @param namespace the namespace (Consul Enterprise)
+   * @param partition the admin partition (Consul Enterprise)
+   */
   public Scope {
     requireNotBlank("datacenter", datacenter);
     requireNotBlank("namespace", namespace);

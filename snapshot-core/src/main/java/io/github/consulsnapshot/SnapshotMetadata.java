@@ -30,7 +30,17 @@ public record SnapshotMetadata(
     long configurationIndex) {
   private static final Pattern ID = Pattern.compile("[0-9]+-[0-9]+-([0-9]{1,15})");
 
-  /** Checks that nothing is null and copies the list. */
+  /**
+   * Checks that nothing is null and copies the list.
+   *
+   * @param id Raft's name of the snapshot, {@code <term>-<index>-<milliseconds since 1970>}
+   * @param index the last Raft index that is included, unsigned
+   * @param term the term of that index, unsigned
+   * @param version the version of the format, 1 in every snapshot that can be restored
+   * @param stateBytes the length of state.bin in bytes
+   * @param servers the Raft configuration at that time
+   * @param configurationIndex the index of that configuration, unsigned
+   */
   public SnapshotMetadata {
     Objects.requireNonNull(id, "id");
     servers = List.copyOf(Objects.requireNonNull(servers, "servers"));

@@ -100,6 +100,12 @@ final class StagedFile implements StagedSnapshot {
         directory.force(true);
       } catch (ClosedByInterruptException e) {
         return false;
+      } catch (IOException e) {
+        throw new IOException(
+            "the archive stands there, and may not survive a power failure: forcing its directory"
+                + " failed: "
+                + e.getMessage(),
+            e);
       }
     }
     return true;

@@ -23,7 +23,8 @@ public interface StagedSnapshot extends Closeable {
    *
    * @param archive the verdict on what was written
    * @return where the archive stands now
-   * @throws IOException when it could not be made visible; the target is as it was before
+   * @throws IOException when it could not be made visible, and the target is as it was before; or,
+   *     said in the message, when it is visible and it is not certain that it lasts
    */
   String commit(VerifiedArchive archive) throws IOException;
 

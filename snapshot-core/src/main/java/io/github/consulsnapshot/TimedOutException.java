@@ -19,7 +19,10 @@ public final class TimedOutException extends ConnectionFailedException {
     DEADLINE
   }
 
+  /** Which limit was passed. */
   private final Limit limit;
+
+  /** Its value. */
   private final Duration allowed;
 
   /**

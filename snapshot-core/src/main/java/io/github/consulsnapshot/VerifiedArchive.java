@@ -20,7 +20,16 @@ public record VerifiedArchive(
     String archiveSha256,
     long stateIndex,
     List<RecordCount> records) {
-  /** Checks that nothing is null and copies the list. */
+  /**
+   * Checks that nothing is null and copies the list.
+   *
+   * @param metadata what meta.json says
+   * @param archiveBytes the length of the archive in bytes, as it is stored
+   * @param archiveSha256 the SHA-256 of the archive, 64 lower-case hexadecimal digits. It proves
+   *     nothing of the origin: whoever can change an archive can change its sums as well
+   * @param stateIndex the index that state.bin itself names as its last, unsigned
+   * @param records what the state is made of, by ascending type
+   */
   public VerifiedArchive {
     Objects.requireNonNull(metadata, "metadata");
     Objects.requireNonNull(archiveSha256, "archiveSha256");

@@ -4,28 +4,34 @@ import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import java.util.Optional;
 import java.util.OptionalLong;
+import okio.ByteString;
 
-/**
- * An archive, and what is to be said of it.
- *
- * @param name what is special about it
- * @param archive its bytes
- * @param refusal why it is refused, unless it is whole
- * @param stricter the rule by which it is refused although Consul accepts it
- */
-record ArchiveCase(
-    String name, byte[] archive, Optional<Refusal> refusal, Optional<String> stricter) {
+/** An archive, and what is to be said of it. */
+final class ArchiveCase {
+  static final long NOWHERE = -1;
+
+  private final String name;
+  private final byte[] archive;
+  private final Optional<Refusal> refusal;
+  private final Optional<String> stricter;
+
+  private ArchiveCase(
+      String name, ByteString bytes, Optional<Refusal> refusal, Optional<String> stricter) {
+    this.name = name;
+    this.archive = archive;
+    this.refusal = refusal;
+    this.stricter = stricter;
+  }
+
   /** The finding, without its words. */
   record Refusal(ArchiveFault fault, String place, OptionalLong offset) {}
-
-  static final long NOWHERE = -1;
 
   static ArchiveCase accepted(String name, ArchiveBuilder archive) {
     return accepted(name, archive.build());
   }
 
   static ArchiveCase accepted(String name, byte[] archive) {
-    return new ArchiveCase(name, archive, Optional.empty(), Optional.empty());
+    return new ArchiveCase(name, ByteString.of(archive), Optional.empty(), Optional.empty());
   }
 
   static ArchiveCase refused(
@@ -37,11 +43,32 @@ record ArchiveCase(
       String name, byte[] archive, ArchiveFault fault, String place, long offset) {
     OptionalLong where = offset == NOWHERE ? OptionalLong.empty() : OptionalLong.of(offset);
     return new ArchiveCase(
-        name, archive, Optional.of(new Refusal(fault, place, where)), Optional.empty());
+        name,
+        ByteString.of(archive),
+        Optional.of(new Refusal(fault, place, where)),
+        Optional.empty());
   }
 
   ArchiveCase stricterThanConsul(String rule) {
-    return new ArchiveCase(name, archive, refusal, Optional.of(rule));
+    return new ArchiveCase(name, bytes, refusal, Optional.of(rule));
+  }
+
+  byte[] archive() {
+    return archive;
+  }
+
+  /** Why it is refused, unless it is whole. */
+  Optional<Refusal> refusal() {
+    return refusal;
+  }
+
+  /** The rule by which it is refused although Consul accepts it. */
+  Optional<String> stricter() {
+    return stricter;
+  }
+
+  byte[] archive() {
+    return bytes.toByteArray();
   }
 
   boolean consulAccepts() {
