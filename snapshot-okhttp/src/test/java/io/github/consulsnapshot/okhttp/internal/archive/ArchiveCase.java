@@ -4,7 +4,6 @@ import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import java.util.Optional;
 import java.util.OptionalLong;
-import okio.ByteString;
 
 /** An archive, and what is to be said of it. */
 final class ArchiveCase {
@@ -16,7 +15,7 @@ final class ArchiveCase {
   private final Optional<String> stricter;
 
   private ArchiveCase(
-      String name, ByteString bytes, Optional<Refusal> refusal, Optional<String> stricter) {
+      String name, byte[] archive, Optional<Refusal> refusal, Optional<String> stricter) {
     this.name = name;
     this.archive = archive;
     this.refusal = refusal;
@@ -31,7 +30,7 @@ final class ArchiveCase {
   }
 
   static ArchiveCase accepted(String name, byte[] archive) {
-    return new ArchiveCase(name, ByteString.of(archive), Optional.empty(), Optional.empty());
+    return new ArchiveCase(name, archive, Optional.empty(), Optional.empty());
   }
 
   static ArchiveCase refused(
@@ -43,14 +42,11 @@ final class ArchiveCase {
       String name, byte[] archive, ArchiveFault fault, String place, long offset) {
     OptionalLong where = offset == NOWHERE ? OptionalLong.empty() : OptionalLong.of(offset);
     return new ArchiveCase(
-        name,
-        ByteString.of(archive),
-        Optional.of(new Refusal(fault, place, where)),
-        Optional.empty());
+        name, archive, Optional.of(new Refusal(fault, place, where)), Optional.empty());
   }
 
   ArchiveCase stricterThanConsul(String rule) {
-    return new ArchiveCase(name, bytes, refusal, Optional.of(rule));
+    return new ArchiveCase(name, archive, refusal, Optional.of(rule));
   }
 
   byte[] archive() {
@@ -65,10 +61,6 @@ final class ArchiveCase {
   /** The rule by which it is refused although Consul accepts it. */
   Optional<String> stricter() {
     return stricter;
-  }
-
-  byte[] archive() {
-    return bytes.toByteArray();
   }
 
   boolean consulAccepts() {

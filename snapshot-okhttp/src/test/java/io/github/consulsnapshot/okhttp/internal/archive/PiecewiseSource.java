@@ -2,6 +2,8 @@ package io.github.consulsnapshot.okhttp.internal.archive;
 
 import io.github.consulsnapshot.SnapshotSource;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 
 /** An archive that arrives in pieces of the same awkward length, if asked with nothing between. */
@@ -45,11 +47,11 @@ final class PiecewiseSource implements SnapshotSource {
   @Override
   public InputStream open() {
     opened++;
-    return new ByteArrayInputStream(archive) {
+    return new FilterInputStream(new ByteArrayInputStream(archive)) {
       private boolean empty;
 
       @Override
-      public int read(byte[] buffer, int offset, int length) {
+      public int read(byte[] buffer, int offset, int length) throws IOException {
         empty = !empty;
         if (emptyReads && empty) {
           return 0;

@@ -469,14 +469,17 @@ class SnapshotReadingTest {
   }
 
   /** Gives another archive each time. */
-  private record ChangingSource(List<byte[]> archives, int[] opened) implements SnapshotSource {
+  private static final class ChangingSource implements SnapshotSource {
+    private final List<byte[]> archives;
+    private int opened;
+
     ChangingSource(List<byte[]> archives) {
-      this(archives, new int[1]);
+      this.archives = archives;
     }
 
     @Override
     public InputStream open() {
-      return new ByteArrayInputStream(archives.get(opened[0]++));
+      return new ByteArrayInputStream(archives.get(opened++));
     }
 
     @Override

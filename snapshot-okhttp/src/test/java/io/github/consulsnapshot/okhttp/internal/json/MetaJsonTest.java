@@ -60,7 +60,8 @@ class MetaJsonTest {
         "{\"Index\":5,\"Index\":0}",
         "{\"Index\":0,\"Index\":null}",
         "{\"CRC\":\"lQPaLJXiMzQ=\"}",
-        "{\"a\":{\"b\":[1,-1.5E+3,\"c\",true,false,null,{}],\"d\":{}},\"e\":123456789012345678901234567890}",
+        "{\"a\":{\"b\":[1,-1.5E+3,\"c\",true,false,null,{}],\"d\":{}}}",
+        "{\"a\":123456789012345678901234567890}",
         "{\"\":1,\"\\u0000\":1}",
         // Both are an i for Java when it ignores case.
         "{\"\u0131d\":1,\"\u0130D\":1}"
