@@ -30,9 +30,7 @@ final class Sums {
       if (end < 0) {
         end = all.length();
       }
-      String line = all.substring(at, end);
-      Matcher matcher =
-          LINE.matcher(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+      Matcher matcher = LINE.matcher(all.substring(at, end));
       if (!matcher.matches()) {
         throw bad(finding, at, "64 hexadecimal digits, two spaces and a name", "another line");
       }

@@ -17,6 +17,7 @@ import okio.BufferedSource;
 /** The small questions around a restore: may it be sent, is the cluster well, which version. */
 final class ClusterQueries {
   private static final int UNHEALTHY = 429;
+  private static final String OPERATOR_READ = "operator = \"read\"";
 
   private final Connection connection;
   private final OkHttpClient http;
@@ -55,7 +56,7 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       String text = AnswerText.of(response);
       if (!text.contains(Refusal.EMPTY_ARCHIVE)) {
-        throw Refusal.of(response.code(), text).toException(asked, response.code(), text);
+        throw Refusal.of(response.code(), text).toException(asked, response.code(), text, Refusal.ACL_WRITE);
       }
     } catch (IOException e) {
       throw exchange.failed(e, false);
@@ -118,7 +119,7 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {
         String text = AnswerText.of(response);
-        throw Refusal.of(response.code(), text).toException(asked, response.code(), text);
+        throw Refusal.of(response.code(), text).toException(asked, response.code(), text, OPERATOR_READ);
       }
       return answer.read(response.body().source());
     } catch (IOException e) {

@@ -28,6 +28,9 @@ enum Refusal {
   OTHER_CLIENT_ERROR,
   OTHER;
 
+  /** What saving and restoring take. */
+  static final String ACL_WRITE = "acl = \"write\"";
+
   /** The answer to an upload of nothing by a server that would have gone on to restore. */
   static final String EMPTY_ARCHIVE = "failed to decompress snapshot";
 
@@ -94,15 +97,19 @@ enum Refusal {
     return this != LEADERSHIP_LOST && this != OTHER;
   }
 
-  /** The exception for it. */
-  ConsulRefusedException toException(String asked, int status, String text) {
+  /**
+   * The exception for it.
+   *
+   * @param right what a token needs for what was asked
+   */
+  ConsulRefusedException toException(String asked, int status, String text, String right) {
     String message = asked + ": Consul answered " + status + (text.isEmpty() ? "" : ": " + text);
     return switch (this) {
       case PERMISSION ->
-          new PermissionDeniedException(
-              message + ". The token must exist and have acl = \"write\"", status, text);
+          new PermissionDeniedException(message + advice(status, text, right), status, text);
       case NO_LEADER, LEADERSHIP_LOST ->
-          new NoLeaderException(message + ". A stale save works without a leader", status, text);
+          new NoLeaderException(
+              message + ". Without a leader only a stale save works", status, text);
       case UNKNOWN_DATACENTER -> new UnknownDatacenterException(message, status, text);
       case RATE_LIMITED -> new RateLimitedException(message, status, text);
       case NOT_READY -> new ConsulNotReadyException(message, status, text);
@@ -114,6 +121,16 @@ enum Refusal {
               text);
       case OTHER_CLIENT_ERROR, OTHER -> new ConsulRefusedException(message, status, text);
     };
+  }
+
+  /** Not every 403 is about the token: an agent can block an endpoint, or writing, for all. */
+  private static String advice(int status, String text, String right) {
+    if (status == 401) {
+      return ". What stands in front of Consul asks for credentials, such as HTTP basic auth";
+    }
+    return text.startsWith("Permission denied") || text.startsWith("ACL not found")
+        ? ". The token must exist and have " + right
+        : "";
   }
 
   private static boolean containsAny(String text, List<String> parts) {

@@ -73,7 +73,7 @@ final class Upload {
               + ". Look at the cluster before anything else; do not repeat the restore",
           null);
     }
-    return refusal.toException(asked, response.code(), text);
+    return refusal.toException(asked, response.code(), text, Refusal.ACL_WRITE);
   }
 
   private static SnapshotException failed(

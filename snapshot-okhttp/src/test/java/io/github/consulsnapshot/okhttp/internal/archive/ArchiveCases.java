@@ -477,6 +477,20 @@ final class ArchiveCases {
             TAR,
             META_HEADER + 108),
         refused(
+            "a device that is no number",
+            Tars.gzip(Tars.patched(tar, META_HEADER, 329, "disk\0\0\0\0")),
+            ArchiveFault.TAR_HEADER,
+            TAR,
+            META_HEADER + 329),
+        accepted(
+            "a header older than POSIX, which has no devices",
+            Tars.gzip(
+                Tars.patched(
+                    Tars.patched(tar, META_HEADER, 257, "\0".repeat(8)),
+                    META_HEADER,
+                    329,
+                    "disk\0\0\0\0"))),
+        refused(
             "a time that is no number",
             Tars.gzip(Tars.patched(tar, SUMS_HEADER, 136, "0000000008 8")),
             ArchiveFault.TAR_HEADER,

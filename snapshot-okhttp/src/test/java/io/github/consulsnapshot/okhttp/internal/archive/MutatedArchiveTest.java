@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MutatedArchiveTest {
   private static final long SEED = Long.getLong("consulsnapshot.test.seed", 20_260_101L);
-  private static final int ROUNDS = Integer.getInteger("consulsnapshot.test.mutations", 10_000);
+  private static final int ROUNDS = Integer.getInteger("consulsnapshot.test.mutations", 20_000);
 
   /** Bytes that mean something in one of the layers. */
   private static final byte[] TELLING =
