@@ -56,7 +56,8 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       String text = AnswerText.of(response);
       if (!text.contains(Refusal.EMPTY_ARCHIVE)) {
-        throw Refusal.of(response.code(), text).toException(asked, response.code(), text, Refusal.ACL_WRITE);
+        throw Refusal.of(response.code(), text)
+            .toException(asked, response.code(), text, Refusal.ACL_WRITE);
       }
     } catch (IOException e) {
       throw exchange.failed(e, false);
@@ -119,7 +120,8 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {
         String text = AnswerText.of(response);
-        throw Refusal.of(response.code(), text).toException(asked, response.code(), text, OPERATOR_READ);
+        throw Refusal.of(response.code(), text)
+            .toException(asked, response.code(), text, OPERATOR_READ);
       }
       return answer.read(response.body().source());
     } catch (IOException e) {

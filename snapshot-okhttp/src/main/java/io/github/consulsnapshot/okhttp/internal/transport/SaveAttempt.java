@@ -84,7 +84,8 @@ final class SaveAttempt {
 
   private SnapshotException refused(Response response) {
     String text = AnswerText.of(response);
-    return Refusal.of(response.code(), text).toException(asked, response.code(), text, Refusal.ACL_WRITE);
+    return Refusal.of(response.code(), text)
+        .toException(asked, response.code(), text, Refusal.ACL_WRITE);
   }
 
   private void requireFresh(Freshness freshness) {
