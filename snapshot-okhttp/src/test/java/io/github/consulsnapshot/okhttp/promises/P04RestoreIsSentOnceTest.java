@@ -286,13 +286,36 @@ class P04RestoreIsSentOnceTest {
     assertThatThrownBy(() -> client.restore(newer))
         .isInstanceOf(UnsupportedRecordsException.class)
         .hasMessageContaining("SystemMetadata")
-        .hasMessageContaining("Consul 1.8.7");
+        .hasMessageContaining("Consul 1.8");
     assertThat(uploads()).isEmpty();
 
     RestoreOptions told = RestoreOptions.builder().targetVersion("1.22.1").build();
     consul.swallowRestores(true);
     client.restore(newer, told);
     assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_targetVersionThatIsNone_isRefusedBeforeAnyRequest() {
+    RestoreOptions options = RestoreOptions.builder().targetVersion("latest").build();
+
+    assertThatThrownBy(() -> client.restore(file, options))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("targetVersion: \"latest\" given");
+
+    assertThat(consul.requests()).isEmpty();
+  }
+
+  @Test
+  void restore_targetThatTellsNoVersion_refusesWhatNotEveryVersionApplies() {
+    Path newer = archiveWith(new StateBuilder().record(31, EMPTY_MAP));
+    consul.version("our own build");
+
+    assertThatThrownBy(() -> client.restore(newer))
+        .isInstanceOf(UnsupportedRecordsException.class)
+        .hasMessageContaining("the target's version is not known");
+
+    assertThat(uploads()).isEmpty();
   }
 
   @Test

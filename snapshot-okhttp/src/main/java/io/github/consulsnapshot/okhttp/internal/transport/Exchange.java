@@ -93,7 +93,9 @@ final class Exchange {
           ? timedOut(Limit.STALL, "not a byte passed", timeouts.stall(), e)
           : timedOut(Limit.RESPONSE, "nothing was answered", responseTimeout, e);
     }
-    if (e instanceof SSLException) {
+    // Over TLS a connection that breaks later is an SSLException around the real one.
+    boolean brokeLater = connected && e.getCause() instanceof IOException;
+    if (e instanceof SSLException && !brokeLater) {
       return new TlsFailedException(asked + ": no secure connection: " + e.getMessage(), e);
     }
     return new ConnectionFailedException(

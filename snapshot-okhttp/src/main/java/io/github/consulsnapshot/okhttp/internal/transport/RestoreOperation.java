@@ -61,13 +61,18 @@ final class RestoreOperation {
 
   RestoredSnapshot restore(Operation operation, SnapshotSource source, RestoreOptions options) {
     requireRepeatable(source);
+    // First of all, so that a version with a typing error is not found after the upload was asked
+    // for.
+    Optional<ConsulVersion> stated = options.targetVersion().map(ConsulVersion::parse);
     Deadline whole = new Deadline(time, Optional.empty());
     ProgressMeter progress = new ProgressMeter(options.progress(), time);
     VerifiedArchive archive = verify(operation, source, progress);
     ClusterQueries cluster =
         new ClusterQueries(connection, queries, timeouts, operation, options.scope(), whole);
     cluster.requireRestorePermitted();
-    requireSupported(source, archive, cluster, options);
+    if (!options.dangerouslySendUnsupportedRecords()) {
+      requireSupported(source, archive, stated, cluster);
+    }
     if (options.requireHealthyCluster()) {
       cluster.requireHealthy();
     }
@@ -101,20 +106,19 @@ final class RestoreOperation {
     return archive;
   }
 
-  private void requireSupported(
+  private static void requireSupported(
       SnapshotSource source,
       VerifiedArchive archive,
-      ClusterQueries cluster,
-      RestoreOptions options) {
+      Optional<ConsulVersion> stated,
+      ClusterQueries cluster) {
     List<RecordCount> critical =
         archive.records().stream()
             .filter(r -> !ConsulVersion.everyVersionCanApply(r.type()))
             .toList();
-    if (critical.isEmpty() || options.dangerouslySendUnsupportedRecords()) {
+    if (critical.isEmpty()) {
       return;
     }
-    Optional<String> told = options.targetVersion().or(cluster::serverVersion);
-    Optional<ConsulVersion> version = told.map(ConsulVersion::parse);
+    Optional<ConsulVersion> version = stated.or(cluster::serverVersion);
     List<RecordCount> refused =
         critical.stream()
             .filter(r -> version.isEmpty() || !version.get().canApply(r.type()))
@@ -126,7 +130,8 @@ final class RestoreOperation {
               + refused.stream()
                   .map(r -> r.count() + " of type " + r.name())
                   .collect(Collectors.joining(", "))
-              + told.map(v -> ", and the target is Consul " + v)
+              + version
+                  .map(v -> ", and the target is Consul " + v)
                   .orElse(
                       "; the target's version is not known: give targetVersion, or a token with"
                           + " operator = \"read\" or agent = \"read\"")
