@@ -141,7 +141,7 @@ public final class StateWalk {
   }
 
   private String record() {
-    return "record " + (records + 1) + ", a " + RecordType.nameOf(type);
+    return "record " + (records + 1) + " of type " + RecordType.nameOf(type);
   }
 
   private InvalidArchiveException badHeader(String found) {

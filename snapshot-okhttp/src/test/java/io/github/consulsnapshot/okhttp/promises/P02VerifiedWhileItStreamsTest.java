@@ -53,7 +53,7 @@ class P02VerifiedWhileItStreamsTest {
 
     assertThatThrownBy(() -> client.save(directory.resolve("x.snap"), once))
         .isInstanceOf(InvalidArchiveException.class)
-        .hasMessageContaining("the rest of record 1, a KVS")
+        .hasMessageContaining("the rest of record 1 of type KVS")
         .asInstanceOf(InstanceOfAssertFactories.type(InvalidArchiveException.class))
         .satisfies(
             e -> {
