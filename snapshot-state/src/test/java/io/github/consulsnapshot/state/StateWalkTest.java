@@ -385,7 +385,8 @@ class StateWalkTest {
     assertThat(found).isNotNull();
     assertThat(found.fault()).isEqualTo(ArchiveFault.LIMIT);
     assertThat(found.offset()).hasValue(18);
-    assertThat(found.expected()).contains("1073741824 bytes (maxRecordBytes) in record 1 of type KVS");
+    assertThat(found.expected())
+        .contains("1073741824 bytes (maxRecordBytes) in record 1 of type KVS");
   }
 
   /** With a real array or map of that many entries this would end in an OutOfMemoryError. */
