@@ -151,8 +151,8 @@ class StateWalkTest {
   void finish_insideOfARecord_saysWhichOne() {
     assertThat(finding(concat(SMALL, hex("02")), LIMITS, 7))
         .hasMessage(
-            "not a whole Consul snapshot: state.bin at byte 34: expected the rest of record 3,"
-                + " a KVS, found the end of the entry");
+            "not a whole Consul snapshot: state.bin at byte 34: expected the rest of record 3"
+                + " of type KVS, found the end of the entry");
   }
 
   // Header
