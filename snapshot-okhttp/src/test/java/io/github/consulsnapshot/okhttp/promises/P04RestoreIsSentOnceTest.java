@@ -286,7 +286,7 @@ class P04RestoreIsSentOnceTest {
     assertThatThrownBy(() -> client.restore(newer))
         .isInstanceOf(UnsupportedRecordsException.class)
         .hasMessageContaining("SystemMetadata")
-        .hasMessageContaining("Consul 1.8");
+        .hasMessageContaining("Consul 1.8.7");
     assertThat(uploads()).isEmpty();
 
     RestoreOptions told = RestoreOptions.builder().targetVersion("1.22.1").build();

@@ -1,11 +1,9 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import io.github.consulsnapshot.ConsulRefusedException;
-import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.Scope;
 import io.github.consulsnapshot.UnhealthyClusterException;
 import io.github.consulsnapshot.okhttp.internal.json.Answers;
-import io.github.consulsnapshot.state.ConsulVersion;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -97,22 +95,9 @@ final class ClusterQueries {
 
   /**
    * The version of the leader, or of the agent when the leader's is not told. Empty when neither
-   * may be known with the rights of the token, or when it is none that can be read.
+   * may be known with the rights of the token.
    */
-  Optional<ConsulVersion> serverVersion() {
-    return toldVersion().flatMap(ClusterQueries::parse);
-  }
-
-  private static Optional<ConsulVersion> parse(String version) {
-    try {
-      return Optional.of(ConsulVersion.parse(version));
-    } catch (InvalidSettingException e) {
-      // A build of somebody's own, with a name of its own.
-      return Optional.empty();
-    }
-  }
-
-  private Optional<String> toldVersion() {
+  Optional<String> serverVersion() {
     Optional<String> leader = permitted(() -> health().flatMap(Answers.Health::leaderVersion));
     if (leader.isPresent() || scope.datacenter().isPresent()) {
       // The agent's own version says nothing about another datacenter.

@@ -21,6 +21,7 @@ import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
 import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
 import io.github.consulsnapshot.state.ConsulVersion;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
@@ -61,9 +62,7 @@ final class RestoreOperation {
 
   RestoredSnapshot restore(Operation operation, SnapshotSource source, RestoreOptions options) {
     requireRepeatable(source);
-    // First of all, so that a version with a typing error is not found after the upload was asked
-    // for.
-    Optional<ConsulVersion> stated = options.targetVersion().map(ConsulVersion::parse);
+    options.targetVersion().ifPresent(RestoreOperation::requireVersion);
     Deadline whole = new Deadline(time, Optional.empty());
     ProgressMeter progress = new ProgressMeter(options.progress(), time);
     VerifiedArchive archive = verify(operation, source, progress);
@@ -71,7 +70,7 @@ final class RestoreOperation {
         new ClusterQueries(connection, queries, timeouts, operation, options.scope(), whole);
     cluster.requireRestorePermitted();
     if (!options.dangerouslySendUnsupportedRecords()) {
-      requireSupported(source, archive, stated, cluster);
+      requireSupported(source, archive, options.targetVersion(), cluster);
     }
     if (options.requireHealthyCluster()) {
       cluster.requireHealthy();
@@ -109,7 +108,7 @@ final class RestoreOperation {
   private static void requireSupported(
       SnapshotSource source,
       VerifiedArchive archive,
-      Optional<ConsulVersion> stated,
+      Optional<String> stated,
       ClusterQueries cluster) {
     List<RecordCount> critical =
         archive.records().stream()
@@ -118,7 +117,8 @@ final class RestoreOperation {
     if (critical.isEmpty()) {
       return;
     }
-    Optional<ConsulVersion> version = stated.or(cluster::serverVersion);
+    Optional<String> told = stated.or(cluster::serverVersion);
+    Optional<ConsulVersion> version = told.flatMap(RestoreOperation::readable);
     List<RecordCount> refused =
         critical.stream()
             .filter(r -> version.isEmpty() || !version.get().canApply(r.type()))
@@ -130,13 +130,27 @@ final class RestoreOperation {
               + refused.stream()
                   .map(r -> r.count() + " of type " + r.name())
                   .collect(Collectors.joining(", "))
-              + version
-                  .map(v -> ", and the target is Consul " + v)
+              + told.filter(text -> version.isPresent())
+                  .map(text -> ", and the target is Consul " + text)
                   .orElse(
                       "; the target's version is not known: give targetVersion, or a token with"
                           + " operator = \"read\" or agent = \"read\"")
               + ". Nothing was sent",
           refused);
+    }
+  }
+
+  /** First of all, so that a typing error is not found only after the archive was verified. */
+  private static void requireVersion(String text) {
+    Objects.requireNonNull(ConsulVersion.parse(text), "version");
+  }
+
+  /** A server may be a build of somebody's own, with a version that is none. */
+  private static Optional<ConsulVersion> readable(String text) {
+    try {
+      return Optional.of(ConsulVersion.parse(text));
+    } catch (InvalidSettingException e) {
+      return Optional.empty();
     }
   }
 
