@@ -21,7 +21,6 @@ import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
 import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
 import io.github.consulsnapshot.state.ConsulVersion;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import okhttp3.OkHttpClient;
@@ -142,7 +141,7 @@ final class RestoreOperation {
 
   /** First of all, so that a typing error is not found only after the archive was verified. */
   private static void requireVersion(String text) {
-    Objects.requireNonNull(ConsulVersion.parse(text), "version");
+    ConsulVersion.parse(text);
   }
 
   /** A server may be a build of somebody's own, with a version that is none. */
