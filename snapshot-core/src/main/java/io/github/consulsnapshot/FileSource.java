@@ -16,6 +16,10 @@ final class FileSource implements SnapshotSource {
     this.path = Objects.requireNonNull(path, "path").toAbsolutePath();
   }
 
+  Path path() {
+    return path;
+  }
+
   @Override
   public InputStream open() throws IOException {
     // A directory opens without complaint and fails only when it is read.

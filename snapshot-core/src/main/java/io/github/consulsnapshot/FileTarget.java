@@ -32,6 +32,14 @@ final class FileTarget implements SnapshotTarget {
     }
   }
 
+  /** By the file and not by its name: a link is another name for it. */
+  @Override
+  public boolean replaces(SnapshotSource source) throws IOException {
+    return source instanceof FileSource file
+        && Files.exists(path)
+        && Files.isSameFile(path, file.path());
+  }
+
   @Override
   public StagedSnapshot stage() throws IOException {
     check();

@@ -30,6 +30,18 @@ public interface SnapshotTarget {
   StagedSnapshot stage() throws IOException;
 
   /**
+   * Whether a commit here would replace what a source reads. A restore whose safety snapshot would
+   * replace the very archive that is to be restored is refused.
+   *
+   * @param source the source
+   * @return true when that is known; false by default
+   * @throws IOException when that cannot be found out
+   */
+  default boolean replaces(SnapshotSource source) throws IOException {
+    return false;
+  }
+
+  /**
    * What errors and results call this target; holds no secret.
    *
    * @return for example an absolute path

@@ -38,6 +38,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,6 +343,61 @@ class P04RestoreIsSentOnceTest {
     assertThat(consul.get("a")).hasValue("one".getBytes(UTF_8));
     client.restore(safety);
     assertThat(consul.get("a")).hasValue("two".getBytes(UTF_8));
+  }
+
+  @Test
+  void restore_safetySnapshotOntoTheArchiveItself_isRefusedAndTheArchiveKept() throws IOException {
+    byte[] archive = Files.readAllBytes(file);
+    Path alias = Files.createSymbolicLink(directory.resolve("alias.snap"), file);
+    RestoreOptions options =
+        RestoreOptions.builder().safetySnapshot(SnapshotTarget.of(file)).build();
+
+    for (Path name : List.of(file, alias)) {
+      assertThatThrownBy(() -> client.restore(name, options))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageContaining("the archive to be restored");
+    }
+
+    assertThat(file).hasBinaryContent(archive);
+    assertThat(consul.requests()).isEmpty();
+  }
+
+  @Test
+  void restore_pageOfAProxyWith200_outcomeIsUnknown() {
+    consul.onNextRestore(Fault.answer(200, "text/html", "<html>welcome</html>"));
+
+    assertThatThrownBy(() -> client.restore(file))
+        .isInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("welcome");
+  }
+
+  @Test
+  void restore_answer200WithoutTheArchive_isNotTakenForARestore() {
+    OkHttpClient pretending =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  Request request = chain.request();
+                  if (request.body() == null || request.body().contentLength() == 0) {
+                    return chain.proceed(request);
+                  }
+                  return new Response.Builder()
+                      .request(request)
+                      .protocol(Protocol.HTTP_1_1)
+                      .code(200)
+                      .message("OK")
+                      .build();
+                })
+            .build();
+    try (OkHttpSnapshotClient wrapped =
+        OkHttpSnapshotClient.builder().address(consul.address()).httpClient(pretending).build()) {
+      assertThatThrownBy(() -> wrapped.restore(file))
+          .isInstanceOf(ConsulRefusedException.class)
+          .hasMessageContaining("nothing was restored");
+    } finally {
+      pretending.connectionPool().evictAll();
+    }
+    assertThat(consul.restores()).isZero();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
+import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.UnsupportedRecordsException;
 import io.github.consulsnapshot.VerifiedArchive;
@@ -20,6 +21,7 @@ import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
 import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
 import io.github.consulsnapshot.state.ConsulVersion;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -67,6 +69,7 @@ final class RestoreOperation {
     VerifiedArchive archive = verify(operation, source, progress);
     ClusterQueries cluster =
         new ClusterQueries(connection, queries, timeouts, operation, options.scope(), whole);
+    requireOtherTarget(source, options);
     cluster.requireRestorePermitted();
     if (!options.dangerouslySendUnsupportedRecords()) {
       requireSupported(source, archive, options.targetVersion(), cluster);
@@ -90,6 +93,25 @@ final class RestoreOperation {
               + " can be read only once, and a restore reads twice: to verify, and to send. Copy it"
               + " to a file first");
     }
+  }
+
+  /** The safety snapshot would replace the archive between its verification and its upload. */
+  private static void requireOtherTarget(SnapshotSource source, RestoreOptions options) {
+    if (options.safetySnapshot().isEmpty()) {
+      return;
+    }
+    SnapshotTarget target = options.safetySnapshot().get();
+    try {
+      if (!target.replaces(source)) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new StorageException(
+          target.description() + ": it cannot be told from the archive: " + e.getMessage(), e);
+    }
+    throw new InvalidSettingException(
+        "safetySnapshot",
+        target.description() + " given, which is the archive to be restored; give another file");
   }
 
   private VerifiedArchive verify(

@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import io.github.consulsnapshot.ConsulRefusedException;
 import io.github.consulsnapshot.OutcomeUnknownException;
 import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.Scope;
@@ -54,9 +55,29 @@ final class Upload {
       if (response.code() != 200) {
         throw refused(asked, response, body);
       }
+      requireRestored(asked, response, body);
       progress.end();
     } catch (IOException e) {
       throw failed(asked, exchange, body, e);
+    }
+  }
+
+  /** A 200 proves nothing: Consul's own comes after the whole archive, and has no text. */
+  private static void requireRestored(String asked, Response response, UploadBody body) {
+    String text = AnswerText.of(response);
+    if (!body.isComplete()) {
+      throw new ConsulRefusedException(
+          asked + ": 200 was answered before the whole archive was sent, so nothing was restored",
+          200,
+          text);
+    }
+    if (!text.isEmpty()) {
+      throw new OutcomeUnknownException(
+          asked
+              + ": the whole archive was sent, and the answer is not Consul's: 200: "
+              + text
+              + ". Look at the cluster before anything else; do not repeat the restore",
+          null);
     }
   }
 
