@@ -13,12 +13,12 @@ import java.nio.channels.WritableByteChannel;
 final class FaultyChannel extends FileChannel {
   private final FaultyFileSystem system;
   private final FileChannel real;
-  private final Operation force;
+  private final boolean isDirectory;
 
-  FaultyChannel(FaultyFileSystem system, FileChannel real, Operation force) {
+  FaultyChannel(FaultyFileSystem system, FileChannel real, boolean isDirectory) {
     this.system = system;
     this.real = real;
-    this.force = force;
+    this.isDirectory = isDirectory;
   }
 
   @Override
@@ -69,7 +69,7 @@ final class FaultyChannel extends FileChannel {
 
   @Override
   public void force(boolean metaData) throws IOException {
-    system.before(force);
+    system.before(isDirectory ? Operation.FORCE_DIRECTORY : Operation.FORCE);
     real.force(metaData);
   }
 
@@ -139,5 +139,8 @@ final class FaultyChannel extends FileChannel {
   @Override
   protected void implCloseChannel() throws IOException {
     real.close();
+    if (!isDirectory) {
+      system.before(Operation.CLOSE);
+    }
   }
 }

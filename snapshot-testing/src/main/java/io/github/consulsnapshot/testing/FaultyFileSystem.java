@@ -41,6 +41,8 @@ public final class FaultyFileSystem extends FileSystem {
     WRITE,
     /** Forcing a file to disk. */
     FORCE,
+    /** Closing a file. It is closed all the same. */
+    CLOSE,
     /** Moving a file or directory. */
     MOVE,
     /** Removing a file or directory. */
@@ -82,8 +84,9 @@ public final class FaultyFileSystem extends FileSystem {
    * From now on every such operation fails.
    *
    * @param operation which
-   * @param failure makes what is thrown, an {@link IOException} or an unchecked exception; called
-   *     at each failure, so that what it does beside happens at that moment
+   * @param failure makes what is thrown, an {@link IOException} or an unchecked exception, or null
+   *     when the operation is to go on; called by the thread that tries the operation, so that what
+   *     it does beside happens just before
    */
   public void fail(Operation operation, Supplier<? extends Exception> failure) {
     failFrom(1, operation, failure);
@@ -164,6 +167,9 @@ public final class FaultyFileSystem extends FileSystem {
       exception = failure.exception();
     }
     Exception thrown = exception.get();
+    if (thrown == null) {
+      return;
+    }
     if (thrown instanceof IOException e) {
       throw e;
     }

@@ -79,10 +79,7 @@ final class FaultyProvider extends FileSystemProvider {
     if (isDirectory) {
       system.before(Operation.OPEN_DIRECTORY);
     }
-    return new FaultyChannel(
-        system,
-        FileChannel.open(real, options, attributes),
-        isDirectory ? Operation.FORCE_DIRECTORY : Operation.FORCE);
+    return new FaultyChannel(system, FileChannel.open(real, options, attributes), isDirectory);
   }
 
   @Override

@@ -55,6 +55,7 @@ class FaultyFileSystemTest {
   private Map<Operation, ThrowingCallable> operations() {
     return Map.of(
         Operation.CREATE, () -> Files.createFile(file.resolveSibling("new")),
+        Operation.CLOSE, () -> withChannel(channel -> {}),
         Operation.LOCK, () -> withChannel(FileChannel::tryLock),
         Operation.WRITE, () -> withChannel(channel -> channel.write(ByteBuffer.wrap(CONTENT))),
         Operation.FORCE, () -> withChannel(channel -> channel.force(true)),
@@ -94,6 +95,22 @@ class FaultyFileSystemTest {
     withChannel(channel -> channel.force(true));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> disk.failFrom(0, Operation.FORCE, IOException::new));
+  }
+
+  @Test
+  void fail_withNothing_goesOnAfterwards() throws IOException {
+    List<String> events = new ArrayList<>();
+    disk.fail(
+        Operation.DELETE,
+        () -> {
+          events.add("before, there is " + Files.exists(file));
+          return null;
+        });
+
+    Files.delete(file);
+
+    assertThat(events).containsExactly("before, there is true");
+    assertThat(names()).isEmpty();
   }
 
   @Test
