@@ -64,23 +64,34 @@ class KilledProcessTest {
     for (int kill = 1; kill <= KILLS; kill++) {
       List<String> stale = temporaries();
       long delay = random.nextLong(TimeUnit.MILLISECONDS.toNanos(LATEST_MILLIS));
+      String when = "seed " + SEED + ", kill " + kill + " after " + delay + " ns";
       try (Child child = Child.start(SaveLoop.class, consul.address(), file)) {
         child.expect("ready");
         child.say("");
         if (kill % 2 == 0) {
           child.expect("saved");
-          assertThat(temporaries()).as("%s", this).doesNotContainAnyElementsOf(stale);
+          assertThat(temporaries()).as(when).doesNotContainAnyElementsOf(stale);
+        } else {
+          awaitTemporaryBesides(stale);
         }
+        // Not to wait for anything: to die at any moment.
         TimeUnit.NANOSECONDS.sleep(delay);
       }
-      String when = "seed " + SEED + ", kill " + kill + " after " + delay + " ns";
       assertThat(SnapshotArchives.verifier().verify(file)).as(when).isEqualTo(archive);
       assertThat(temporaries()).as(when).hasSizeLessThanOrEqualTo(1);
       left += temporaries().size();
     }
     saveHere();
-    assertThat(left).as("how many of %s kills came in the middle of a save", KILLS).isPositive();
     System.out.println(KILLS + " kills, seed " + SEED + ": " + left + " left a temporary file");
+    assertThat(left).as("how many of %s kills came in the middle of a save", KILLS).isPositive();
+  }
+
+  private void awaitTemporaryBesides(List<String> stale) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (stale.containsAll(temporaries())) {
+      assertThat(System.nanoTime()).as("a save begins").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
   }
 
   /** Each step, before it is done, and what is there then. */

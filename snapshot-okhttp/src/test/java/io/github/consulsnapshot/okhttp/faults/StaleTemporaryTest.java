@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A save removes the temporary files that the dead have left for its target, and no others. */
 class StaleTemporaryTest {
   private static final byte[] OLD = "the last good backup".getBytes(UTF_8);
+  private static final int STAGINGS = 400;
   private static final String DIGITS = "0123456789abcdef";
 
   @TempDir Path directory;
@@ -329,6 +330,28 @@ class StaleTemporaryTest {
     }
     assertThat(disk.calls(Operation.MOVE)).isEqualTo(1);
     assertThat(file).hasBinaryContent(Stager.CONTENT);
+  }
+
+  /** Whoever sweeps in whatever moment of another's: nobody loses a file that is being written. */
+  @Test
+  void stage_severalProcessesAtOnce_noneSweepsTheFileOfAnother() throws Exception {
+    try (Child one = Child.start(StageLoop.class, file, STAGINGS);
+        Child two = Child.start(StageLoop.class, file, STAGINGS);
+        Child three = Child.start(StageLoop.class, file, STAGINGS)) {
+      List<Child> children = List.of(one, two, three);
+      for (Child child : children) {
+        child.expect("ready");
+      }
+      for (Child child : children) {
+        child.say("");
+      }
+      StageLoop.run(file, STAGINGS);
+      for (Child child : children) {
+        child.expect("done");
+      }
+    }
+    assertThat(file).hasBinaryContent(Stager.CONTENT);
+    assertThat(temporaries()).isEmpty();
   }
 
   private void tryToLock(Child other, String outcome) {
