@@ -379,7 +379,7 @@ class DiskFaultsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"n", "\u00e4", "\ud83d\udce6"})
+  @ValueSource(strings = {"n", "\u00e4", "\u65e5", "\ud83d\udce6"})
   void save_longestNameOfTheDisk_isSaved(String character) throws IOException {
     assumePosix();
     String name = character.repeat(255 / character.getBytes(UTF_8).length);
