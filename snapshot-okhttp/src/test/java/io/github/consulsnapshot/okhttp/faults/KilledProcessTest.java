@@ -70,7 +70,7 @@ class KilledProcessTest {
         child.say("");
         if (kill % 2 == 0) {
           child.expect("saved");
-          assertThat(temporaries()).as(when).doesNotContainAnyElementsOf(stale);
+          assertThat(temporaries()).as(when).noneMatch(stale::contains);
         } else {
           awaitTemporaryBesides(stale);
         }
