@@ -52,7 +52,12 @@ public interface SnapshotTarget {
    * A file. The archive is written to a temporary file beside it with mode 0600, forced to disk,
    * and moved over the name in one step; then the directory is forced to disk where the platform
    * can. The move replaces a file that is there, and replaces a symbolic link rather than follow
-   * it.
+   * it. A directory, device, pipe or socket, or a link to one, is refused.
+   *
+   * <p>The temporary file is called {@code .NAME.unverified.} and 16 hexadecimal digits, with a
+   * hash for a name of more than 100 bytes, and is locked while it is written. One that a process
+   * has left behind because it died is removed by the next staging for the same file; on a file
+   * system without locks, where the living and the dead cannot be told apart, it stays.
    *
    * @param path the file; its directory must exist
    * @return the target

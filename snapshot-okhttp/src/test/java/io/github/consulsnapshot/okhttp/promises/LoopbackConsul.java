@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 /**
  * Serves and swallows archives of any size without keeping them, which a fake with a state must.
  */
-final class LoopbackConsul implements AutoCloseable {
+public final class LoopbackConsul implements AutoCloseable {
   private final HttpServer server;
   private final SnapshotSource archive;
   private volatile long received;
 
-  LoopbackConsul(SnapshotSource archive) throws IOException {
+  public LoopbackConsul(SnapshotSource archive) throws IOException {
     this.archive = archive;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/snapshot", this::snapshot);
@@ -26,7 +26,7 @@ final class LoopbackConsul implements AutoCloseable {
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 

@@ -26,6 +26,8 @@ import okio.Source;
 
 /** One request for a snapshot: from the socket into the staging place and the verifier at once. */
 final class SaveAttempt {
+  private static final String UNCHANGED = "; the target is as it was before";
+
   private final Connection connection;
   private final OkHttpClient http;
   private final Timeouts timeouts;
@@ -122,17 +124,27 @@ final class SaveAttempt {
       SnapshotTarget target,
       Freshness freshness,
       ProgressMeter progress) {
-    try (StagedSnapshot staged = target.stage()) {
+    try (StagedSnapshot staged = stage(target)) {
       TeeSource tee =
           new TeeSource(
               progress.watch(body(response)),
               staged.output(),
-              e -> targetFailed(target, "writing", e));
+              e -> targetFailed(target, "writing failed", e, UNCHANGED));
       VerifiedArchive archive = verify(exchange, response, tee);
       operation.requireNotEnded(asked);
       return new Saved(archive, commit(target, staged, archive), freshness);
     } catch (IOException e) {
-      throw targetFailed(target, "staging", e);
+      // From closing, and nothing else failed before: it was committed.
+      throw targetFailed(
+          target, "the archive stands there, and cleaning up behind it failed", e, "");
+    }
+  }
+
+  private StagedSnapshot stage(SnapshotTarget target) {
+    try {
+      return target.stage();
+    } catch (IOException e) {
+      throw targetFailed(target, "staging failed", e, UNCHANGED);
     }
   }
 
@@ -140,7 +152,8 @@ final class SaveAttempt {
     try {
       return staged.commit(archive);
     } catch (IOException e) {
-      throw targetFailed(target, "committing", e);
+      // What stands there now only the target knows, and its message says it.
+      throw targetFailed(target, "committing failed", e, "");
     }
   }
 
@@ -191,11 +204,18 @@ final class SaveAttempt {
     return new BrokenStreamException(asked + ": the stream broke: " + e.getMessage(), "", e);
   }
 
-  private SnapshotException targetFailed(SnapshotTarget target, String action, IOException e) {
+  private SnapshotException targetFailed(
+      SnapshotTarget target, String what, IOException e, String state) {
     if (operation.isEnded()) {
       return operation.ended(asked + " to " + target.description(), e);
     }
     return new StorageException(
-        target.description() + ": " + action + " failed: " + e.getMessage(), e);
+        target.description()
+            + ": "
+            + what
+            + ": "
+            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+            + state,
+        e);
   }
 }
