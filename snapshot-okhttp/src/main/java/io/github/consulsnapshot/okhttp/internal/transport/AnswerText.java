@@ -37,16 +37,6 @@ final class AnswerText {
     return shown(response);
   }
 
-  /**
-   * The same of a body that has to be there as it was announced.
-   *
-   * @throws IOException when it cannot be read
-   */
-  static String ofWhole(Response response) throws IOException {
-    begin(response);
-    return shown(response);
-  }
-
   private static void begin(Response response) throws IOException {
     BufferedSource source = response.body().source();
     source.timeout().deadline(PATIENCE_SECONDS, TimeUnit.SECONDS);

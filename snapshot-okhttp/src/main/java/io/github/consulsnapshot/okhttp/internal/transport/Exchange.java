@@ -53,6 +53,7 @@ final class Exchange {
   private final Call call;
 
   private volatile boolean connected;
+  private boolean answered;
 
   Exchange(
       Connection connection,
@@ -79,8 +80,14 @@ final class Exchange {
   Response execute() throws IOException {
     operation.running(call);
     Response response = call.execute();
+    answered = true;
     response.body().source().timeout().timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
     return response;
+  }
+
+  /** Whether the head of an answer has come. */
+  boolean isAnswered() {
+    return answered;
   }
 
   /** Whether somebody ended the operation that this belongs to. */
@@ -134,7 +141,7 @@ final class Exchange {
           ? "a line of the answer does not end"
           : "it ended too early";
     }
-    return message == null ? e.getClass().getSimpleName() : secrets().removeFrom(message);
+    return message == null ? e.getClass().getSimpleName() : AnswerText.clean(message, request);
   }
 
   private Secrets secrets() {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,14 +25,21 @@ final class Secrets {
   /** A shorter text is met by chance in any other. */
   private static final int SHORTEST = 4;
 
+  /** So many characters in a row of a secret are hidden wherever they stand. */
+  private static final int RUN = 8;
+
   /** In the messages of Okio: the first bytes of a line that has no end. */
   private static final Pattern SHOWN_BYTES = Pattern.compile("content=\\p{XDigit}*");
 
   private record Form(String text, String mark) {
+    /** For those that are too short to have a part that is told from other text. */
     Pattern pattern() {
       return Pattern.compile(Pattern.quote(text), Pattern.CASE_INSENSITIVE);
     }
   }
+
+  /** What is hidden behind a run of characters, by the run in lower case. */
+  private final Map<String, String> runs = new HashMap<>();
 
   private final List<Form> forms = new ArrayList<>();
 
@@ -71,7 +80,14 @@ final class Secrets {
     }
     texts.stream()
         .filter(text -> text.length() >= SHORTEST)
-        .forEach(text -> forms.add(new Form(text, mark)));
+        .forEach(
+            text -> {
+              forms.add(new Form(text, mark));
+              String lower = lowerCase(text);
+              for (int at = 0; at + RUN <= lower.length(); at++) {
+                runs.put(lower.substring(at, at + RUN), mark);
+              }
+            });
   }
 
   /** What is always there of bytes that follow so many others, whatever stands around them. */
@@ -86,16 +102,50 @@ final class Secrets {
         Math.max(Math.min(mixedBefore, text.length()), text.length() - mixedAfter));
   }
 
-  /** The text without them, and without the beginning of one that it breaks off in. */
+  /** The text without them, and without parts of them that it was cut to. */
   String removeFrom(String text) {
-    String clean = SHOWN_BYTES.matcher(text).replaceAll("content=...");
+    String clean = withoutRuns(SHOWN_BYTES.matcher(text).replaceAll("content=..."));
     for (Form form : forms) {
-      clean = form.pattern().matcher(clean).replaceAll(Matcher.quoteReplacement(form.mark()));
+      if (form.text().length() < RUN) {
+        clean = form.pattern().matcher(clean).replaceAll(Matcher.quoteReplacement(form.mark()));
+      }
     }
     for (Form form : forms) {
       clean = withoutCutEnd(clean, form);
     }
     return clean;
+  }
+
+  private String withoutRuns(String text) {
+    String lower = lowerCase(text);
+    StringBuilder clean = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      String mark = mark(lower, at);
+      if (mark == null) {
+        clean.append(text.charAt(at++));
+        continue;
+      }
+      clean.append(mark);
+      while (mark.equals(mark(lower, at + 1))) {
+        at++;
+      }
+      at += RUN;
+    }
+    return clean.toString();
+  }
+
+  private String mark(String lower, int at) {
+    return at + RUN > lower.length() ? null : runs.get(lower.substring(at, at + RUN));
+  }
+
+  /** Character by character, so that it stays as long as it is. */
+  private static String lowerCase(String text) {
+    StringBuilder lower = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      lower.append(Character.toLowerCase(text.charAt(i)));
+    }
+    return lower.toString();
   }
 
   private static String withoutCutEnd(String text, Form form) {

@@ -82,9 +82,8 @@ final class Upload {
           200,
           AnswerText.of(response));
     }
-    String text = AnswerText.ofWhole(response);
-    if (!text.isEmpty()) {
-      throw unknown(asked, "the answer is not Consul's: 200: " + text, null);
+    if (!response.body().source().exhausted()) {
+      throw unknown(asked, "the answer is not Consul's: 200: " + AnswerText.of(response), null);
     }
   }
 
@@ -98,11 +97,12 @@ final class Upload {
 
   private static SnapshotException failed(
       String asked, Exchange exchange, UploadBody body, IOException e) {
+    boolean inTransfer = body.isSending() || exchange.isAnswered();
     if (body.isComplete()) {
       return unknown(
           asked,
           "its answer was lost ("
-              + exchange.failed(e, body.isSending()).getMessage()
+              + exchange.failed(e, inTransfer).getMessage()
               + "). It may have been restored",
           exchange.shown(e));
     }
@@ -115,7 +115,7 @@ final class Upload {
               + ". The upload was broken off, and nothing was restored",
           ours);
     }
-    return exchange.failed(e, body.isSending());
+    return exchange.failed(e, inTransfer);
   }
 
   private static OutcomeUnknownException unknown(String asked, String what, Throwable cause) {
