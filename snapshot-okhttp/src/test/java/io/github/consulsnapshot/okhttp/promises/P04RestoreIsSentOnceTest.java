@@ -43,6 +43,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -305,16 +307,31 @@ class P04RestoreIsSentOnceTest {
       String name, Predicate<Progress> moment) {
     List<Progress> thrownAt = new ArrayList<>();
     RestoreOptions options = throwingAt(moment, thrownAt);
+    Logger logger =
+        Logger.getLogger("io.github.consulsnapshot.okhttp.internal.transport.ProgressMeter");
+    List<LogRecord> logged = new ArrayList<>();
+    logger.setUseParentHandlers(false);
+    logger.setFilter(
+        logRecord -> {
+          logged.add(logRecord);
+          return false;
+        });
 
     RestoredSnapshot restored = client.restore(file, options);
 
     assertThat(thrownAt).isNotEmpty();
+    assertThat(logged).hasSameSizeAs(thrownAt);
+    assertThat(logged.get(0).getParameters())
+        .containsExactly(UnsupportedOperationException.class.getName(), thrownAt.get(0).phase());
+    assertThat(logged.get(0).getThrown()).isNull();
     assertThat(restored.postCheck()).isEqualTo(PostCheck.LEADER_ANSWERS);
     assertThat(consul.restores()).isEqualTo(1);
 
     consul.onNextRestore(Fault.loseAnswer());
     assertThatThrownBy(() -> client.restore(file, options))
         .isInstanceOf(OutcomeUnknownException.class);
+    logger.setFilter(null);
+    logger.setUseParentHandlers(true);
   }
 
   @Test
