@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -142,7 +143,8 @@ class NetworkFaultsTest {
         save(
                 "silent behind the damage",
                 conversation -> {
-                  conversation.write(CHUNKED).write(chunk("no archive".getBytes(ISO_8859_1)));
+                  // In one piece: what came later than the timeout would be silence before it.
+                  conversation.write(CHUNKED + "a\r\nno archive\r\n");
                   conversation.hold();
                 })
             .set(builder -> builder.stallTimeout(SHORT))
@@ -155,6 +157,34 @@ class NetworkFaultsTest {
                 })
             .set(builder -> builder.stallTimeout(SHORT))
             .fails(ConsulRefusedException.class, "Consul answered 500: that much:"),
+        // The silence between two bytes is shorter than the stall timeout in these.
+        save(
+                "text of a refusal a byte at a time",
+                conversation -> {
+                  conversation.write("HTTP/1.1 500 No\r\nContent-Length: 9999\r\n\r\nsaid ");
+                  slowly(".".repeat(9000)).play(conversation);
+                })
+            .set(builder -> builder.stallTimeout(Duration.ofSeconds(1)))
+            .fails(ConsulRefusedException.class, "Consul answered 500: said"),
+        save(
+                "rubbish a byte at a time behind the damage",
+                conversation -> {
+                  conversation.write(CHUNKED + "a\r\nno archive\r\n");
+                  slowly("1\r\nx\r\n".repeat(9000)).play(conversation);
+                })
+            .set(builder -> builder.stallTimeout(Duration.ofSeconds(1)))
+            .fails(InvalidArchiveException.class, "expected a gzip header"),
+        restore(
+                "leader a byte at a time",
+                wellBut(
+                    conversation -> {
+                      conversation.write("HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n\"");
+                      slowly("1".repeat(9000)).play(conversation);
+                    }))
+            .set(builder -> builder.queryTimeout(Duration.ofSeconds(1)))
+            .options(options -> options.requireHealthyCluster(true))
+            .archives(0)
+            .failsForNow(TimedOutException.class, "GET /v1/status/leader", "for 1s"),
         saveFromFake(
                 "a byte a second",
                 consul -> consul.onEverySave(Fault.drip(1, Duration.ofSeconds(1))))
@@ -195,7 +225,7 @@ class NetworkFaultsTest {
         restore(
                 "200 that comes a byte at a time",
                 answer("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", slowly(" ".repeat(99))))
-            .deadline(DEADLINE)
+            .deadline(DEADLINE.multipliedBy(2))
             .fails(OutcomeUnknownException.class, and("the answer is not Consul's: 200")));
   }
 
@@ -227,21 +257,11 @@ class NetworkFaultsTest {
             .fails(ConsulRefusedException.class, "Consul answered 500: word word"),
         restore(
                 "leader without end",
-                () ->
-                    ScriptedServer.plain(
-                        conversation -> {
-                          for (var head = conversation.read();
-                              head != null;
-                              head = conversation.read()) {
-                            if (head.method().equals("PUT")) {
-                              conversation.answerWell(head);
-                            } else {
-                              conversation.write("HTTP/1.1 200 OK\r\n\r\n\"");
-                              EndlessBodies.forEver(
-                                  conversation.output(), "word".getBytes(ISO_8859_1));
-                            }
-                          }
-                        }))
+                wellBut(
+                    conversation -> {
+                      conversation.write("HTTP/1.1 200 OK\r\n\r\n\"");
+                      EndlessBodies.forEver(conversation.output(), "word".getBytes(ISO_8859_1));
+                    }))
             .options(options -> options.requireHealthyCluster(true))
             .archives(0)
             .failsForNow(ConnectionFailedException.class, "longer than 8388608 bytes"),
@@ -444,9 +464,11 @@ class NetworkFaultsTest {
             .fails(TlsFailedException.class, "it may demand a client certificate, and none is set"),
         demanding("client certificate not trusted", authority)
             .fails(TlsFailedException.class, "the client certificate that is set must be signed"),
-        save("closed in the handshake", () -> https(ScriptedServer.plain(c -> c.readBytes(1))))
+        save(
+                "closed in the handshake",
+                () -> https(ScriptedServer.plain(NetworkFaultsTest::hangUp)))
             .requests(0)
-            .fails(TlsFailedException.class, "no secure connection"),
+            .fails(TlsFailedException.class, "hung up during the handshake", "may not speak TLS"),
         save(
                 "redirect from https to http",
                 () ->
@@ -639,6 +661,22 @@ class NetworkFaultsTest {
         .requests(0);
   }
 
+  /** Well, but for what is answered to the questions around a restore. */
+  private static Supplier<FaultyServer> wellBut(Script toQuestions) {
+    return () ->
+        ScriptedServer.plain(
+            conversation -> {
+              for (var head = conversation.read(); head != null; head = conversation.read()) {
+                if (head.method().equals("PUT")) {
+                  conversation.answerWell(head);
+                } else {
+                  toQuestions.play(conversation);
+                  return;
+                }
+              }
+            });
+  }
+
   /** The same under an address that asks for TLS. */
   private static FaultyServer https(FaultyServer server) {
     return new FaultyServer() {
@@ -691,6 +729,12 @@ class NetworkFaultsTest {
   /** Whatever comes. */
   private static void answerAsGo(ScriptedServer.Conversation conversation) throws IOException {
     conversation.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n400 Bad Request");
+    conversation.halfClose();
+    conversation.drain();
+  }
+
+  /** In order, and not by a reset, which some bytes that nobody reads would cause. */
+  private static void hangUp(ScriptedServer.Conversation conversation) throws IOException {
     conversation.halfClose();
     conversation.drain();
   }

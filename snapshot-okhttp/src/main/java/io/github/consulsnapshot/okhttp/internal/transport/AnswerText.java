@@ -3,7 +3,6 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
@@ -19,9 +18,6 @@ final class AnswerText {
   /** More than is shown, so that white space does not hide what was said. */
   private static final int MAX_BYTES = 2 * MAX_CHARACTERS;
 
-  /** The status is known. Who sends its explanation bit by bit is not listened to for hours. */
-  private static final long PATIENCE_SECONDS = 10;
-
   /** What no text holds, besides white space and the escapes of a terminal. */
   private static final Pattern BINARY = Pattern.compile("[\\p{Cntrl}&&[^\\s\u001b]]");
 
@@ -29,18 +25,14 @@ final class AnswerText {
 
   /** The beginning of the body; what cannot be read of it is left out. */
   static String of(Response response) {
+    BufferedSource source = response.body().source();
+    Patience.limit(source.timeout());
     try {
-      begin(response);
+      source.request(MAX_BYTES);
     } catch (IOException e) {
       // The status is known, and says more than that its explanation could not be read.
     }
     return shown(response);
-  }
-
-  private static void begin(Response response) throws IOException {
-    BufferedSource source = response.body().source();
-    source.timeout().deadline(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    source.request(MAX_BYTES);
   }
 
   private static String shown(Response response) {

@@ -3,7 +3,6 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okio.Buffer;
 import okio.ForwardingSource;
@@ -19,9 +18,6 @@ final class TeeSource extends ForwardingSource {
 
   /** How much is read on behind the damage to get to the end, where the text is. */
   private static final int MOST_AFTER_DAMAGE = 64 * 1024;
-
-  /** In all, for that: a stream that is damaged already is not waited for byte by byte. */
-  private static final long PATIENCE_SECONDS = 10;
 
   private static final String MARK = "failed to stream snapshot: ";
 
@@ -61,7 +57,7 @@ final class TeeSource extends ForwardingSource {
   /** Reads on to the end, if it is near, and gives the server's text there; empty without one. */
   String serverMessage() {
     Buffer ignored = new Buffer();
-    timeout().deadline(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Patience.limit(timeout());
     try {
       for (long more = 0; more < MOST_AFTER_DAMAGE; ) {
         long read = super.read(ignored, 8192);

@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import java.io.EOFException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
@@ -45,6 +46,10 @@ final class TlsFailure {
     }
     if (message.contains("Unsupported or unrecognized SSL message")) {
       return "what answers there does not speak TLS; if it is meant, give an http:// address";
+    }
+    if (failure.getCause() instanceof EOFException) {
+      return "the other end hung up during the handshake; it may not speak TLS (then give an"
+          + " http:// address), or is just being stopped";
     }
     return message;
   }

@@ -102,7 +102,7 @@ final class Upload {
       return unknown(
           asked,
           "its answer was lost ("
-              + exchange.failed(e, inTransfer).getMessage()
+              + exchange.failed(e, inTransfer).getMessage().replace(asked + ": ", "")
               + "). It may have been restored",
           exchange.shown(e));
     }
