@@ -50,7 +50,8 @@ public interface SnapshotSource {
   String description();
 
   /**
-   * A file.
+   * A file. A pipe or another special file can be read only once, as {@link #isRepeatable()} then
+   * says: it can be verified, and not restored.
    *
    * @param path the file; it need not exist yet
    * @return the source

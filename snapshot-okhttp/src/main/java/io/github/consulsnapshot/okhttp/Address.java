@@ -48,8 +48,8 @@ record Address(HttpUrl base, Optional<Path> socket, String description) {
   private static Address overTcp(String setting, String scheme, String rest) {
     int path = rest.indexOf('/');
     String authority = path < 0 ? rest : rest.substring(0, path);
-    if (authority.contains("@")) {
-      // The address is not shown: what stands before the @ is a password.
+    if (rest.contains("@")) {
+      // The address is not shown: what stands before the @ is a password, be there a slash in it.
       throw new InvalidSettingException(
           setting,
           "credentials given in the address; give them by "

@@ -1,8 +1,11 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.util.List;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
@@ -10,39 +13,66 @@ import okio.BufferedSource;
 
 /** The text of an answer, made fit for an error: bounded, on one line, without a secret. */
 final class AnswerText {
-  private static final int MAX_BYTES = 4096;
+  private static final int MAX_CHARACTERS = 4096;
+
+  /** More than is shown, so that white space does not hide what was said. */
+  private static final int MAX_BYTES = 2 * MAX_CHARACTERS;
+
+  /** What no text holds, besides white space and the escapes of a terminal. */
+  private static final Pattern BINARY = Pattern.compile("[\\p{Cntrl}&&[^\\s\u001b]]");
 
   private AnswerText() {}
 
-  /** Reads the beginning of the body; what cannot be read of it is left out. */
+  /** The beginning of the body; what cannot be read of it is left out. */
   static String of(Response response) {
-    Buffer text = new Buffer();
+    BufferedSource source = response.body().source();
+    Patience.limit(source.timeout());
     try {
-      BufferedSource source = response.body().source();
-      // More than is shown, so that a secret is not cut in two before it is looked for.
-      source.request(2 * MAX_BYTES);
-      text.write(source.getBuffer(), Math.min(2 * MAX_BYTES, source.getBuffer().size()));
+      source.request(MAX_BYTES);
     } catch (IOException e) {
       // The status is known, and says more than that its explanation could not be read.
     }
+    return shown(response);
+  }
+
+  private static String shown(Response response) {
+    Buffer received = response.body().source().getBuffer();
+    Buffer beginning = new Buffer();
+    received.copyTo(beginning, 0, Math.min(MAX_BYTES, received.size()));
+    MediaType type = response.body().contentType();
+    String text = beginning.readString(type == null ? UTF_8 : type.charset(UTF_8));
+    Secrets secrets = Secrets.of(response.request());
+    String shown =
+        BINARY.matcher(text).find()
+            ? "(" + size(response) + " of " + (type == null ? "no type" : type) + ", not text)"
+            : text;
+    return (clean(shown, secrets) + " " + clean(destination(response), secrets)).strip();
+  }
+
+  private static String size(Response response) {
+    long announced = response.body().contentLength();
+    long received = response.body().source().getBuffer().size();
+    return announced >= 0
+        ? announced + " bytes"
+        : (received < MAX_BYTES ? "" : "at least ") + received + " bytes";
+  }
+
+  /** Where a redirect leads; never its path or parameters, which may hold anything. */
+  private static String destination(Response response) {
     String location = response.header("Location");
     HttpUrl target = location == null ? null : response.request().url().resolve(location);
-    return clean(text.readUtf8(), response.request())
-        + (target == null
-            ? ""
-            : " (to " + target.scheme() + "://" + target.host() + ":" + target.port() + ")");
+    return target == null
+        ? ""
+        : "(to " + target.scheme() + "://" + target.host() + ":" + target.port() + ")";
   }
 
   /** One line without control characters, and without what the request held of secrets. */
   static String clean(String text, Request request) {
-    String clean = text;
-    for (String name : List.of("X-Consul-Token", "Authorization")) {
-      String secret = request.header(name);
-      if (secret != null && !secret.isEmpty()) {
-        clean = clean.replace(secret, "<" + name + ">");
-      }
-    }
-    clean = clean.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return clean.length() > MAX_BYTES ? clean.substring(0, MAX_BYTES) + "..." : clean;
+    return clean(text, Secrets.of(request));
+  }
+
+  private static String clean(String text, Secrets secrets) {
+    String clean = secrets.removeFrom(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return clean.length() > MAX_CHARACTERS ? clean.substring(0, MAX_CHARACTERS) + "..." : clean;
   }
 }

@@ -6,18 +6,23 @@ import io.github.consulsnapshot.UnhealthyClusterException;
 import io.github.consulsnapshot.okhttp.internal.json.Answers;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okio.Buffer;
 import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
 
 /** The small questions around a restore: may it be sent, is the cluster well, which version. */
 final class ClusterQueries {
   private static final int UNHEALTHY = 429;
   private static final String OPERATOR_READ = "operator = \"read\"";
+  private static final long LONGEST_ANSWER = 8 * 1024 * 1024;
 
   private final Connection connection;
   private final OkHttpClient http;
@@ -54,10 +59,9 @@ final class ClusterQueries {
     Request request = new Requests(connection).restore(scope, RequestBody.create(new byte[0]));
     Exchange exchange = exchange(asked, request);
     try (Response response = exchange.execute()) {
-      String text = AnswerText.of(response);
-      if (!text.contains(Refusal.EMPTY_ARCHIVE)) {
-        throw Refusal.of(response.code(), text)
-            .toException(asked, response.code(), text, Refusal.ACL_WRITE);
+      Refusal refusal = Refusal.of(response);
+      if (!refusal.isOfTheEmptyArchive()) {
+        throw refusal.toException(asked, Refusal.ACL_WRITE);
       }
     } catch (IOException e) {
       throw exchange.failed(e, false);
@@ -119,17 +123,35 @@ final class ClusterQueries {
     Exchange exchange = exchange(asked, new Requests(connection).get(path, scope));
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {
-        String text = AnswerText.of(response);
-        throw Refusal.of(response.code(), text)
-            .toException(asked, response.code(), text, OPERATOR_READ);
+        throw Refusal.of(response).toException(asked, OPERATOR_READ);
       }
-      return answer.read(response.body().source());
+      return answer.read(bounded(response.body().source()));
     } catch (IOException e) {
       throw exchange.failed(e, false);
     }
   }
 
+  /** The answer is read into memory, and the wait for it is that for all of it. */
+  private BufferedSource bounded(BufferedSource body) {
+    body.timeout().deadline(timeouts.query().toNanos(), TimeUnit.NANOSECONDS);
+    return Okio.buffer(
+        new ForwardingSource(body) {
+          private long left = LONGEST_ANSWER;
+
+          @Override
+          public long read(Buffer sink, long byteCount) throws IOException {
+            if (left == 0) {
+              throw new IOException(
+                  "the answer is longer than " + LONGEST_ANSWER + " bytes, so it is not Consul's");
+            }
+            long read = super.read(sink, Math.min(byteCount, left));
+            left -= Math.max(0, read);
+            return read;
+          }
+        });
+  }
+
   private Exchange exchange(String asked, Request request) {
-    return new Exchange(operation, asked, http, request, timeouts, deadline);
+    return new Exchange(connection, operation, asked, http, request, timeouts, deadline);
   }
 }

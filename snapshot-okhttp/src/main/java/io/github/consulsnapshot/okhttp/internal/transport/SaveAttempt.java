@@ -62,17 +62,16 @@ final class SaveAttempt {
     progress.begin(Phase.REQUESTING, OptionalLong.empty());
     Request request =
         new Requests(connection).save(options.scope(), consistency == Consistency.STALE);
-    Exchange exchange = new Exchange(operation, asked, http, request, timeouts, deadline);
+    Exchange exchange =
+        new Exchange(connection, operation, asked, http, request, timeouts, deadline);
     try (Response response = execute(exchange)) {
       if (response.code() != 200) {
-        throw refused(response);
+        throw Refusal.of(response).toException(asked, Refusal.ACL_WRITE);
       }
       Freshness freshness = FreshnessHeaders.of(response.headers());
       requireFresh(freshness);
       progress.begin(Phase.SAVING, OptionalLong.empty());
-      Saved saved = receive(exchange, response, target, freshness, progress);
-      progress.end();
-      return saved;
+      return receive(exchange, response, target, freshness, progress);
     }
   }
 
@@ -82,12 +81,6 @@ final class SaveAttempt {
     } catch (IOException e) {
       throw exchange.failed(e, false);
     }
-  }
-
-  private SnapshotException refused(Response response) {
-    String text = AnswerText.of(response);
-    return Refusal.of(response.code(), text)
-        .toException(asked, response.code(), text, Refusal.ACL_WRITE);
   }
 
   private void requireFresh(Freshness freshness) {
@@ -131,6 +124,8 @@ final class SaveAttempt {
               staged.output(),
               e -> targetFailed(target, "writing failed", e, UNCHANGED));
       VerifiedArchive archive = verify(exchange, response, tee);
+      // Told before the commit: what a listener throws then still ends a save that left no trace.
+      progress.end();
       operation.requireNotEnded(asked);
       return new Saved(archive, commit(target, staged, archive), freshness);
     } catch (IOException e) {
@@ -166,10 +161,13 @@ final class SaveAttempt {
   }
 
   private VerifiedArchive verify(Exchange exchange, Response response, TeeSource tee) {
+    String description = description(response);
     try {
-      return new ArchiveWalk(tee, description(response), limits).verify();
+      return new ArchiveWalk(tee, description, limits).verify();
     } catch (InvalidArchiveException e) {
-      throw brokenOrInvalid(e, AnswerText.clean(tee.serverMessage(), response.request()));
+      throw brokenOrInvalid(
+          Secrets.of(response.request()).removeFrom(e, description),
+          AnswerText.clean(tee.serverMessage(), response.request()));
     } catch (IOException e) {
       throw lineBroke(exchange, e);
     }
@@ -201,7 +199,8 @@ final class SaveAttempt {
     if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
       return failed;
     }
-    return new BrokenStreamException(asked + ": the stream broke: " + e.getMessage(), "", e);
+    return new BrokenStreamException(
+        asked + ": the stream broke: " + exchange.reason(e), "", exchange.shown(e));
   }
 
   private SnapshotException targetFailed(

@@ -90,6 +90,7 @@ final class UploadBody extends RequestBody {
       if (left == 0) {
         requireUnchanged(in, digest);
         complete = true;
+        progress.reportOnly();
       }
       sink.write(piece, 0, count);
       progress.advance(count);
