@@ -28,7 +28,6 @@ import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.ReceivedRequest;
 import io.github.consulsnapshot.testing.StateBuilder;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,13 +43,11 @@ import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 4: verified before its first byte leaves, sent once, and never again. */
-@ExtendWith(ThreadGuard.class)
 class P04RestoreIsSentOnceTest {
   private static final byte[] EMPTY_MAP = {(byte) 0x80};
 
