@@ -24,8 +24,6 @@ public final class ThreadGuard extends LeakGuard<Thread> {
   /** Beginnings of names of threads that outlive whoever first needed them. */
   private static final List<String> SHARED =
       List.of(
-          // One for all clients; they end after a minute without work.
-          "OkHttp TaskRunner",
           "Okio Watchdog",
           // Of the JDK: of HttpURLConnection, of HttpClient until it is collected, of processes.
           "Keep-Alive-Timer",
@@ -57,6 +55,9 @@ public final class ThreadGuard extends LeakGuard<Thread> {
   private static boolean isShared(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     return (group != null && group.getName().equals("system") && thread.isDaemon())
+        // Those of all clients, which end after a minute without work, have the name of the last of
+        // their tasks. The threads of a client's own dispatcher are no daemons.
+        || (thread.isDaemon() && thread.getName().startsWith("OkHttp "))
         || SHARED.stream().anyMatch(thread.getName()::startsWith);
   }
 

@@ -45,7 +45,8 @@ final class ThreadGuardTest {
   void requireNoneLeft_sharedDaemon_passes() throws InterruptedException {
     Set<Thread> before = guard.present();
     CountDownLatch end = new CountDownLatch(1);
-    Thread shared = new Thread(() -> await(end), "OkHttp TaskRunner");
+    Thread shared = new Thread(() -> await(end), "OkHttp ConnectionPool");
+    shared.setDaemon(true);
     shared.start();
     try {
       assertThatCode(() -> guard.requireNoneLeft(before, "this")).doesNotThrowAnyException();
