@@ -56,6 +56,8 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       String text = AnswerText.of(response);
       if (!text.contains(Refusal.EMPTY_ARCHIVE)) {
+        // The text may lack just because of that.
+        operation.requireNotEnded(asked);
         throw Refusal.of(response.code(), text)
             .toException(asked, response.code(), text, Refusal.ACL_WRITE);
       }
@@ -120,6 +122,7 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {
         String text = AnswerText.of(response);
+        operation.requireNotEnded(asked);
         throw Refusal.of(response.code(), text)
             .toException(asked, response.code(), text, OPERATOR_READ);
       }
