@@ -15,8 +15,10 @@ import io.github.consulsnapshot.TooStaleException;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
+import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -68,9 +70,7 @@ final class SaveAttempt {
       Freshness freshness = FreshnessHeaders.of(response.headers());
       requireFresh(freshness);
       progress.begin(Phase.SAVING, OptionalLong.empty());
-      Saved saved = receive(exchange, response, target, freshness, progress);
-      progress.end();
-      return saved;
+      return receive(exchange, response, target, freshness, progress);
     }
   }
 
@@ -84,6 +84,8 @@ final class SaveAttempt {
 
   private SnapshotException refused(Response response) {
     String text = AnswerText.of(response);
+    // The text may be short of what tells one refusal from another only because of that.
+    operation.requireNotEnded(asked);
     return Refusal.of(response.code(), text)
         .toException(asked, response.code(), text, Refusal.ACL_WRITE);
   }
@@ -122,6 +124,7 @@ final class SaveAttempt {
       SnapshotTarget target,
       Freshness freshness,
       ProgressMeter progress) {
+    Optional<Saved> saved = Optional.empty();
     try (StagedSnapshot staged = target.stage()) {
       TeeSource tee =
           new TeeSource(
@@ -129,18 +132,28 @@ final class SaveAttempt {
               staged.output(),
               e -> targetFailed(target, "writing", e));
       VerifiedArchive archive = verify(exchange, response, tee);
+      // Before the commit: what a listener throws must not make it look as if nothing was saved.
+      progress.end();
       operation.requireNotEnded(asked);
-      return new Saved(archive, commit(target, staged, archive), freshness);
+      saved = Optional.of(new Saved(archive, commit(target, staged, archive), freshness));
     } catch (IOException e) {
-      throw targetFailed(target, "staging", e);
+      // Of closing, once it is committed. The archive stands there, and an error would deny it.
+      if (saved.isEmpty()) {
+        throw targetFailed(target, "staging", e);
+      }
     }
+    return saved.orElseThrow();
   }
 
   private String commit(SnapshotTarget target, StagedSnapshot staged, VerifiedArchive archive) {
     try {
       return staged.commit(archive);
     } catch (IOException e) {
-      throw targetFailed(target, "committing", e);
+      // Any other failure may come after the archive was made visible. That has to be told, also
+      // when somebody has wanted to end the operation meanwhile.
+      throw Interruption.made(e)
+          ? targetFailed(target, "committing", e)
+          : storageFailed(target, "committing", e);
     }
   }
 
@@ -192,9 +205,15 @@ final class SaveAttempt {
   }
 
   private SnapshotException targetFailed(SnapshotTarget target, String action, IOException e) {
+    Interruption.restoreStatus(e);
     if (operation.isEnded()) {
       return operation.ended(asked + " to " + target.description(), e);
     }
+    return storageFailed(target, action, e);
+  }
+
+  private static StorageException storageFailed(
+      SnapshotTarget target, String action, IOException e) {
     return new StorageException(
         target.description() + ": " + action + " failed: " + e.getMessage(), e);
   }
