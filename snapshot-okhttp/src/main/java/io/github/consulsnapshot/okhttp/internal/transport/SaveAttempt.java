@@ -197,9 +197,9 @@ final class SaveAttempt {
   }
 
   private SnapshotException lineBroke(Exchange exchange, IOException e) {
-    SnapshotException failed = exchange.failed(e, true);
+    // Asked first: somebody may end the operation while it is looked for what has failed.
     if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
-      return failed;
+      return exchange.failed(e, true);
     }
     return new BrokenStreamException(asked + ": the stream broke: " + e.getMessage(), "", e);
   }
