@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -137,18 +136,9 @@ final class ScriptedConsul implements AutoCloseable {
     };
   }
 
-  /** This archive instead of the usual one. */
-  Answer other(byte[] bytes) {
-    return whole(bytes);
-  }
-
   /** What of the archive comes, as if it were all. */
   Answer changed(Function<byte[], byte[]> change) {
     return whole(change.apply(archive.clone()));
-  }
-
-  Answer ending(int length) {
-    return changed(bytes -> Arrays.copyOf(bytes, length));
   }
 
   /** The connection ends after so many bytes. */
