@@ -11,6 +11,10 @@ import java.nio.file.Path;
  * {@link #stage()} gives a place that no reader looks at. What stands at the target stays as it is,
  * byte for byte, until {@link StagedSnapshot#commit}; several stagings at the same time do not
  * disturb each other, and the one that commits last wins whole.
+ *
+ * <p>An operation that is ended while its target stands still ends as soon as the target does. The
+ * thread is interrupted then, and what waits should answer that with an {@link IOException}; one
+ * that goes on waiting holds the operation up.
  */
 public interface SnapshotTarget {
   /**

@@ -21,7 +21,6 @@ import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,14 +32,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 1: bytes go where no reader looks, and are published only when all are verified. */
-@ExtendWith(ThreadGuard.class)
 class P01VerifiedBeforeVisibleTest {
   private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 

@@ -32,7 +32,6 @@ import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.ReceivedRequest;
 import io.github.consulsnapshot.testing.StateBuilder;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,7 +61,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,7 +68,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 4: verified before its first byte leaves, sent once, and never again. */
-@ExtendWith(ThreadGuard.class)
 class P04RestoreIsSentOnceTest {
   private static final byte[] EMPTY_MAP = {(byte) 0x80};
 

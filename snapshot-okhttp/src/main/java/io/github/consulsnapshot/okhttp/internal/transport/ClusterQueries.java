@@ -13,16 +13,12 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.Buffer;
 import okio.BufferedSource;
-import okio.ForwardingSource;
-import okio.Okio;
 
 /** The small questions around a restore: may it be sent, is the cluster well, which version. */
 final class ClusterQueries {
   private static final int UNHEALTHY = 429;
   private static final String OPERATOR_READ = "operator = \"read\"";
-  private static final long LONGEST_ANSWER = 8 * 1024 * 1024;
 
   private final Connection connection;
   private final OkHttpClient http;
@@ -61,6 +57,8 @@ final class ClusterQueries {
     try (Response response = exchange.execute()) {
       Refusal refusal = Refusal.of(response);
       if (!refusal.isOfTheEmptyArchive()) {
+        // The text may lack just because of that.
+        operation.requireNotEnded(asked);
         throw refusal.toException(asked, Refusal.ACL_WRITE);
       }
     } catch (IOException e) {
@@ -123,32 +121,17 @@ final class ClusterQueries {
     Exchange exchange = exchange(asked, new Requests(connection).get(path, scope));
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {
-        throw Refusal.of(response).toException(asked, OPERATOR_READ);
+        Refusal refusal = Refusal.of(response);
+        operation.requireNotEnded(asked);
+        throw refusal.toException(asked, OPERATOR_READ);
       }
-      return answer.read(bounded(response.body().source()));
+      BufferedSource body = response.body().source();
+      // For all of it, not between two bytes: who sends one at a time is not listened to for hours.
+      body.timeout().deadline(timeouts.query().toNanos(), TimeUnit.NANOSECONDS);
+      return answer.read(body);
     } catch (IOException e) {
       throw exchange.failed(e, false);
     }
-  }
-
-  /** The answer is read into memory, and the wait for it is that for all of it. */
-  private BufferedSource bounded(BufferedSource body) {
-    body.timeout().deadline(timeouts.query().toNanos(), TimeUnit.NANOSECONDS);
-    return Okio.buffer(
-        new ForwardingSource(body) {
-          private long left = LONGEST_ANSWER;
-
-          @Override
-          public long read(Buffer sink, long byteCount) throws IOException {
-            if (left == 0) {
-              throw new IOException(
-                  "the answer is longer than " + LONGEST_ANSWER + " bytes, so it is not Consul's");
-            }
-            long read = super.read(sink, Math.min(byteCount, left));
-            left -= Math.max(0, read);
-            return read;
-          }
-        });
   }
 
   private Exchange exchange(String asked, Request request) {

@@ -15,8 +15,10 @@ import io.github.consulsnapshot.TooStaleException;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
+import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -66,7 +68,7 @@ final class SaveAttempt {
         new Exchange(connection, operation, asked, http, request, timeouts, deadline);
     try (Response response = execute(exchange)) {
       if (response.code() != 200) {
-        throw Refusal.of(response).toException(asked, Refusal.ACL_WRITE);
+        throw refused(response);
       }
       Freshness freshness = FreshnessHeaders.of(response.headers());
       requireFresh(freshness);
@@ -81,6 +83,13 @@ final class SaveAttempt {
     } catch (IOException e) {
       throw exchange.failed(e, false);
     }
+  }
+
+  private SnapshotException refused(Response response) {
+    Refusal refusal = Refusal.of(response);
+    // Its text may be short of what tells one refusal from another only because of that.
+    operation.requireNotEnded(asked);
+    return refusal.toException(asked, Refusal.ACL_WRITE);
   }
 
   private void requireFresh(Freshness freshness) {
@@ -117,6 +126,7 @@ final class SaveAttempt {
       SnapshotTarget target,
       Freshness freshness,
       ProgressMeter progress) {
+    Optional<Saved> saved = Optional.empty();
     try (StagedSnapshot staged = stage(target)) {
       TeeSource tee =
           new TeeSource(
@@ -127,12 +137,12 @@ final class SaveAttempt {
       // Told before the commit: what a listener throws then still ends a save that left no trace.
       progress.end();
       operation.requireNotEnded(asked);
-      return new Saved(archive, commit(target, staged, archive), freshness);
+      saved = Optional.of(new Saved(archive, commit(target, staged, archive), freshness));
     } catch (IOException e) {
-      // From closing, and nothing else failed before: it was committed.
-      throw targetFailed(
-          target, "the archive stands there, and cleaning up behind it failed", e, "");
+      // Of closing, once it is committed: nothing else gets here. The archive stands there, and an
+      // error would deny it.
     }
+    return saved.orElseThrow();
   }
 
   private StagedSnapshot stage(SnapshotTarget target) {
@@ -147,8 +157,12 @@ final class SaveAttempt {
     try {
       return staged.commit(archive);
     } catch (IOException e) {
-      // What stands there now only the target knows, and its message says it.
-      throw targetFailed(target, "committing failed", e, "");
+      // Any other failure may come after the archive was made visible. That has to be told, also
+      // when somebody has wanted to end the operation meanwhile. What stands there now only the
+      // target knows, and its message says it.
+      throw Interruption.made(e)
+          ? targetFailed(target, "committing failed", e, "")
+          : storageFailed(target, "committing failed", e, "");
     }
   }
 
@@ -195,9 +209,9 @@ final class SaveAttempt {
   }
 
   private SnapshotException lineBroke(Exchange exchange, IOException e) {
-    SnapshotException failed = exchange.failed(e, true);
+    // Asked first: somebody may end the operation while it is looked for what has failed.
     if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
-      return failed;
+      return exchange.failed(e, true);
     }
     return new BrokenStreamException(
         asked + ": the stream broke: " + exchange.reason(e), "", exchange.shown(e));
@@ -205,9 +219,15 @@ final class SaveAttempt {
 
   private SnapshotException targetFailed(
       SnapshotTarget target, String what, IOException e, String state) {
+    Interruption.restoreStatus(e);
     if (operation.isEnded()) {
       return operation.ended(asked + " to " + target.description(), e);
     }
+    return storageFailed(target, what, e, state);
+  }
+
+  private static StorageException storageFailed(
+      SnapshotTarget target, String what, IOException e, String state) {
     return new StorageException(
         target.description()
             + ": "

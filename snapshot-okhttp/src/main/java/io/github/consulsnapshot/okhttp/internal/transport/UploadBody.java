@@ -3,6 +3,7 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
 import io.github.consulsnapshot.okhttp.internal.archive.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,6 +136,7 @@ final class UploadBody extends RequestBody {
   }
 
   private IOException sourceFailed(IOException e) {
+    Interruption.restoreStatus(e);
     sourceFailure = e;
     return e;
   }
