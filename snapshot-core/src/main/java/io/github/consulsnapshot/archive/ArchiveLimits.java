@@ -3,29 +3,47 @@ package io.github.consulsnapshot.archive;
 import io.github.consulsnapshot.InvalidSettingException;
 
 /**
- * How much of what an archive may hold before it is refused. None of them bounds memory, which does
- * not depend on what an archive claims; they bound time, and nonsense. Immutable.
+ * How much an archive may hold before it is refused. None of these bounds memory, which does not
+ * depend on what an archive claims; they bound time, disk, and nonsense. Immutable.
+ *
+ * <p>Some limits are fixed, since no real archive comes near: 1 MiB for meta.json and 64 KiB for
+ * SHA256SUMS, of which Consul writes less than 1 KiB; 64 KiB for the extended header of a tar
+ * entry; and 1 MiB of compressed data that gives no content.
  */
 public final class ArchiveLimits {
-  private static final ArchiveLimits DEFAULTS = new ArchiveLimits(1L << 40, 1L << 30, 128);
+  private static final ArchiveLimits DEFAULTS =
+      new ArchiveLimits(1L << 40, 1L << 40, 1L << 30, 128);
 
+  private final long maxArchiveBytes;
   private final long maxStateBytes;
   private final long maxRecordBytes;
   private final int maxNesting;
 
-  private ArchiveLimits(long maxStateBytes, long maxRecordBytes, int maxNesting) {
+  private ArchiveLimits(
+      long maxArchiveBytes, long maxStateBytes, long maxRecordBytes, int maxNesting) {
+    this.maxArchiveBytes = maxArchiveBytes;
     this.maxStateBytes = maxStateBytes;
     this.maxRecordBytes = maxRecordBytes;
     this.maxNesting = maxNesting;
   }
 
   /**
-   * A state of 1 TiB, records of 1 GiB, 128 levels of nesting.
+   * An archive of 1 TiB, a state of 1 TiB, records of 1 GiB, 128 levels of nesting.
    *
    * @return the defaults
    */
   public static ArchiveLimits defaults() {
     return DEFAULTS;
+  }
+
+  /**
+   * The longest archive. 1 TiB by default, like the state, which compression makes smaller; it ends
+   * a download that has no end. Set it to what the disk can spare.
+   *
+   * @return bytes, as they are stored
+   */
+  public long maxArchiveBytes() {
+    return maxArchiveBytes;
   }
 
   /**
@@ -59,13 +77,25 @@ public final class ArchiveLimits {
   }
 
   /**
+   * These limits with another for the archive.
+   *
+   * @param bytes as they are stored, at least 1
+   * @return the new limits
+   */
+  public ArchiveLimits withMaxArchiveBytes(long bytes) {
+    return new ArchiveLimits(
+        atLeastOne("maxArchiveBytes", bytes), maxStateBytes, maxRecordBytes, maxNesting);
+  }
+
+  /**
    * These limits with another for state.bin.
    *
    * @param bytes uncompressed, at least 1
    * @return the new limits
    */
   public ArchiveLimits withMaxStateBytes(long bytes) {
-    return new ArchiveLimits(atLeastOne("maxStateBytes", bytes), maxRecordBytes, maxNesting);
+    return new ArchiveLimits(
+        maxArchiveBytes, atLeastOne("maxStateBytes", bytes), maxRecordBytes, maxNesting);
   }
 
   /**
@@ -75,7 +105,8 @@ public final class ArchiveLimits {
    * @return the new limits
    */
   public ArchiveLimits withMaxRecordBytes(long bytes) {
-    return new ArchiveLimits(maxStateBytes, atLeastOne("maxRecordBytes", bytes), maxNesting);
+    return new ArchiveLimits(
+        maxArchiveBytes, maxStateBytes, atLeastOne("maxRecordBytes", bytes), maxNesting);
   }
 
   /**
@@ -88,7 +119,8 @@ public final class ArchiveLimits {
     if (levels > 10_000) {
       throw new InvalidSettingException("maxNesting", levels + " given, at most 10000 is accepted");
     }
-    return new ArchiveLimits(maxStateBytes, maxRecordBytes, (int) atLeastOne("maxNesting", levels));
+    return new ArchiveLimits(
+        maxArchiveBytes, maxStateBytes, maxRecordBytes, (int) atLeastOne("maxNesting", levels));
   }
 
   private static long atLeastOne(String name, long value) {

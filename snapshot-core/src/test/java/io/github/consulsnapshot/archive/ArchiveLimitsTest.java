@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchiveLimitsTest {
   @Test
   void defaults_areTheDocumentedOnes() {
+    assertThat(ArchiveLimits.defaults().maxArchiveBytes()).isEqualTo(1L << 40);
     assertThat(ArchiveLimits.defaults().maxStateBytes()).isEqualTo(1L << 40);
     assertThat(ArchiveLimits.defaults().maxRecordBytes()).isEqualTo(1L << 30);
     assertThat(ArchiveLimits.defaults().maxNesting()).isEqualTo(128);
@@ -20,8 +21,13 @@ class ArchiveLimitsTest {
   @Test
   void with_oneLimit_keepsTheOthersAndTheOriginal() {
     ArchiveLimits limits =
-        ArchiveLimits.defaults().withMaxStateBytes(1).withMaxRecordBytes(2).withMaxNesting(3);
+        ArchiveLimits.defaults()
+            .withMaxArchiveBytes(4)
+            .withMaxStateBytes(1)
+            .withMaxRecordBytes(2)
+            .withMaxNesting(3);
 
+    assertThat(limits.maxArchiveBytes()).isEqualTo(4);
     assertThat(limits.maxStateBytes()).isEqualTo(1);
     assertThat(limits.maxRecordBytes()).isEqualTo(2);
     assertThat(limits.maxNesting()).isEqualTo(3);
@@ -33,6 +39,7 @@ class ArchiveLimitsTest {
   void with_lessThanOne_refusedByName(int value) {
     ArchiveLimits limits = ArchiveLimits.defaults();
 
+    assertRefused("maxArchiveBytes", () -> limits.withMaxArchiveBytes(value));
     assertRefused("maxStateBytes", () -> limits.withMaxStateBytes(value));
     assertRefused("maxRecordBytes", () -> limits.withMaxRecordBytes(value));
     assertRefused("maxNesting", () -> limits.withMaxNesting(value));

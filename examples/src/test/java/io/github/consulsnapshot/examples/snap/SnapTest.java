@@ -294,11 +294,11 @@ class SnapTest {
   }
 
   @Test
-  void inspect_indexesBeyondLong_areUnsigned() {
+  void inspect_largestIndexes_areShownWhole() {
     new ArchiveBuilder()
         .id("2-13-1795335393543")
-        .index(-1)
-        .term(Long.MIN_VALUE)
+        .index(Long.MAX_VALUE)
+        .term(Long.MAX_VALUE)
         .state(new StateBuilder().kv("a", "b"))
         .writeTo(directory.resolve("a.snap"));
     int size = new StateBuilder().kv("a", "b").build().length;
@@ -309,8 +309,8 @@ class SnapTest {
                 newline(),
                 "ID           2-13-1795335393543",
                 "Size         " + size,
-                "Index        18446744073709551615",
-                "Term         9223372036854775808",
+                "Index        9223372036854775807",
+                "Term         9223372036854775807",
                 "Version      1",
                 "",
                 ""));

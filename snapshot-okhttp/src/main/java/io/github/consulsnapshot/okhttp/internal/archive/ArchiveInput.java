@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.archive;
 
+import io.github.consulsnapshot.ArchiveFault;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
@@ -8,43 +9,53 @@ import okio.Buffer;
 import okio.ForwardingSource;
 import okio.Source;
 
-/**
- * The bytes of an archive as they are stored, counted and hashed as they pass. It remembers a
- * failure of its own, which says nothing about the archive, apart from what the layers above find.
- */
+/** The bytes of an archive as they are stored, counted and hashed as they pass. */
 final class ArchiveInput extends ForwardingSource {
   private final MessageDigest digest = Sha256.newDigest();
   private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
   private final Buffer chunk = new Buffer();
+  private final long maxBytes;
+  private final ArchiveFinding finding;
   private long bytes;
-  private IOException failure;
 
-  ArchiveInput(Source delegate) {
+  ArchiveInput(Source delegate, long maxBytes, ArchiveFinding finding) {
     super(delegate);
+    this.maxBytes = maxBytes;
+    this.finding = finding;
   }
 
   @Override
   public long read(Buffer sink, long byteCount) throws IOException {
-    try {
-      long read;
-      do {
-        // A file that is read from memory never blocks, and so would never notice.
-        if (Thread.currentThread().isInterrupted()) {
-          throw new InterruptedIOException("interrupted");
-        }
-        read = super.read(chunk, byteCount);
-        // Some streams return without a byte; Okio would take that for more to come.
-      } while (read == 0 && byteCount > 0);
-      if (read > 0) {
-        Sha256.update(digest, chunk, cursor);
-        bytes += read;
-        sink.write(chunk, read);
-      }
+    long room = maxBytes - bytes;
+    // One byte too many tells an archive that is too long from one that just fits.
+    long read = readSome(room < byteCount ? room + 1 : byteCount);
+    if (read <= 0) {
       return read;
-    } catch (IOException e) {
-      failure = e;
-      throw e;
     }
+    if (read > room) {
+      throw finding.in(
+          ArchiveFault.LIMIT,
+          ArchiveFinding.ARCHIVE,
+          "at most " + maxBytes + " bytes (maxArchiveBytes)",
+          "more");
+    }
+    Sha256.update(digest, chunk, cursor);
+    bytes += read;
+    sink.write(chunk, read);
+    return read;
+  }
+
+  private long readSome(long byteCount) throws IOException {
+    long read;
+    do {
+      // A file that is read from memory never blocks, and so would never notice.
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted");
+      }
+      read = super.read(chunk, byteCount);
+      // Some streams return without a byte; Okio would take that for more to come.
+    } while (read == 0 && byteCount > 0);
+    return read;
   }
 
   /** Leaves the source open: it is closed by whoever opened it. */
@@ -53,10 +64,6 @@ final class ArchiveInput extends ForwardingSource {
 
   long bytes() {
     return bytes;
-  }
-
-  boolean isFailure(IOException e) {
-    return e == failure;
   }
 
   /** To be asked once, after the last byte. */

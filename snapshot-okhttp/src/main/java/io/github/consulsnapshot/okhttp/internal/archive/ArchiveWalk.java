@@ -61,10 +61,10 @@ public final class ArchiveWalk {
    * @param description what errors call the archive; may be empty
    */
   public ArchiveWalk(Source source, String description, ArchiveLimits limits) {
-    this.input = new ArchiveInput(source);
     this.description = description;
     this.limits = limits;
     this.finding = new ArchiveFinding(description);
+    this.input = new ArchiveInput(source, limits.maxArchiveBytes(), finding);
   }
 
   /**
@@ -183,8 +183,24 @@ public final class ArchiveWalk {
           "Size " + summary.bytes() + ", the length of " + STATE,
           "Size " + meta.stateBytes());
     }
+    requireRoomToCount("Index", meta.index());
+    requireRoomToCount("Term", meta.term());
     return new VerifiedArchive(
         meta, input.bytes(), input.sha256(), summary.index(), summary.records());
+  }
+
+  /**
+   * A server that restores goes on counting from the index. Near the end of the numbers it neither
+   * answers nor takes a write any more, also after a restart, and no cluster counts half as far.
+   */
+  private void requireRoomToCount(String field, long unsigned) {
+    if (unsigned < 0) {
+      throw finding.in(
+          ArchiveFault.METADATA,
+          META,
+          field + " below 2^63",
+          field + " " + Long.toUnsignedString(unsigned));
+    }
   }
 
   private void requireSum(String name, String computed) {

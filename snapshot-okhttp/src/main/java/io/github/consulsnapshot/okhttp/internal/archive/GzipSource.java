@@ -4,14 +4,10 @@ import static io.github.consulsnapshot.okhttp.internal.archive.ArchiveFinding.AR
 
 import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.InvalidArchiveException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import okio.Buffer;
 import okio.BufferedSource;
-import okio.InflaterSource;
 import okio.Source;
 import okio.Timeout;
 
@@ -32,73 +28,55 @@ final class GzipSource implements Source {
   /** The longest name or comment that Consul reads. */
   private static final int MAX_TEXT = 512;
 
+  /**
+   * How much compressed data may give no content, headers of members included. An empty block or
+   * member is legal, and their number has no end.
+   */
+  private static final long MAX_WITHOUT_CONTENT = 1 << 20;
+
   private final ArchiveInput input;
   private final BufferedSource compressed;
   private final ArchiveFinding finding;
-  private final Inflater inflater = new Inflater(true);
-  private final CRC32 crc = new CRC32();
-  private final Buffer inflated = new Buffer();
-  private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+  private final DeflatedData data;
 
-  /** The member that is being unpacked, or null between members. */
-  private InflaterSource member;
-
-  /** Where in the archive the compressed data of the member begins. */
-  private long memberStart;
-
+  private boolean inMember;
   private int members;
+
+  /** Where in the archive there was content last. */
+  private long lastContent;
 
   GzipSource(ArchiveInput input, BufferedSource compressed, ArchiveFinding finding) {
     this.input = input;
     this.compressed = compressed;
     this.finding = finding;
+    this.data = new DeflatedData(compressed, finding);
   }
 
   @Override
   public long read(Buffer sink, long byteCount) throws IOException {
-    while (member != null || beginMember()) {
-      long read = inflate(byteCount);
+    while (inMember || beginMember()) {
+      int read = data.read(sink, byteCount, allowedWithoutContent());
       if (read > 0) {
-        sink.write(inflated, read);
+        lastContent = offset();
         return read;
       }
-      if (read < 0) {
+      if (data.isEnded()) {
         endMember();
       }
     }
     return -1;
   }
 
-  private long inflate(long byteCount) throws IOException {
-    try {
-      long read = member.read(inflated, byteCount);
-      if (read > 0) {
-        updateCrc();
-      }
-      return read;
-    } catch (IOException e) {
-      if (input.isFailure(e)) {
-        throw e;
-      }
-      if (e instanceof EOFException) {
-        throw truncated("the rest of the compressed data");
-      }
-      if (e.getCause() instanceof DataFormatException) {
-        throw corrupt(e.getCause());
-      }
-      throw e;
+  private long allowedWithoutContent() {
+    long allowed = MAX_WITHOUT_CONTENT - (offset() - lastContent);
+    if (allowed <= 0) {
+      throw finding.in(
+          ArchiveFault.LIMIT,
+          ARCHIVE,
+          "content within " + MAX_WITHOUT_CONTENT + " bytes of compressed data",
+          "none");
     }
-  }
-
-  private void updateCrc() {
-    inflated.readUnsafe(cursor);
-    try {
-      while (cursor.next() != -1) {
-        crc.update(cursor.data, cursor.start, cursor.end - cursor.start);
-      }
-    } finally {
-      cursor.close();
-    }
+    return allowed;
   }
 
   /** Reads a header; false at the end of the archive. */
@@ -135,10 +113,8 @@ final class GzipSource implements Source {
             "another");
       }
     }
-    inflater.reset();
-    crc.reset();
-    member = new InflaterSource(compressed, inflater);
-    memberStart = offset();
+    data.begin(offset());
+    inMember = true;
     members++;
     return true;
   }
@@ -205,38 +181,28 @@ final class GzipSource implements Source {
     }
     int storedCrc = compressed.readIntLe();
     int storedLength = compressed.readIntLe();
-    if (storedCrc != (int) crc.getValue()) {
+    if (storedCrc != data.crc()) {
       throw finding.at(
           ArchiveFault.GZIP_CHECKSUM,
           ARCHIVE,
           start,
-          "the CRC-32 of the data, " + Integer.toHexString((int) crc.getValue()),
+          "the CRC-32 of the data, " + Integer.toHexString(data.crc()),
           Integer.toHexString(storedCrc));
     }
-    if (storedLength != (int) inflater.getBytesWritten()) {
+    if (storedLength != data.length()) {
       throw finding.at(
           ArchiveFault.GZIP_CHECKSUM,
           ARCHIVE,
           start + 4,
-          "the length of the data, " + Integer.toUnsignedString((int) inflater.getBytesWritten()),
+          "the length of the data, " + Integer.toUnsignedString(data.length()),
           Integer.toUnsignedString(storedLength));
     }
-    member = null;
+    inMember = false;
   }
 
   private InvalidArchiveException truncated(String expected) {
     return finding.at(
         ArchiveFault.TRUNCATED, ARCHIVE, input.bytes(), expected, "the end of the archive");
-  }
-
-  private InvalidArchiveException corrupt(Throwable cause) {
-    return finding.at(
-        ArchiveFault.CORRUPT_COMPRESSION,
-        ARCHIVE,
-        // What the inflater was given and did not use is still in the buffer.
-        memberStart + inflater.getBytesRead(),
-        "compressed data",
-        "data that cannot be unpacked (" + cause.getMessage() + ")");
   }
 
   /** The offset in the archive of the next byte that is not used yet. */
@@ -249,9 +215,9 @@ final class GzipSource implements Source {
     return compressed.timeout();
   }
 
-  /** Frees the native memory of the inflater. The input is closed by whoever opened it. */
+  /** Frees native memory. The input is closed by whoever opened it. */
   @Override
   public void close() {
-    inflater.end();
+    data.close();
   }
 }

@@ -16,9 +16,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an archive claims costs no memory, and large sizes are read in every form. */
 class ArchiveBoundsTest {
@@ -26,6 +30,81 @@ class ArchiveBoundsTest {
 
   /** What is read ahead at most: a few of Okio's segments, in each of two layers. */
   private static final int READ_AHEAD = 64 * 1024;
+
+  @Test
+  void verify_archiveAtItsLimit_isAccepted() {
+    byte[] archive = ArchiveCases.sample().build();
+    ArchiveLimits limits = ArchiveLimits.defaults().withMaxArchiveBytes(archive.length);
+
+    assertThat(SnapshotArchives.verifier(limits).verify(PiecewiseSource.whole(archive)))
+        .isEqualTo(SnapshotArchives.verifier().verify(PiecewiseSource.whole(archive)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 512, Integer.MAX_VALUE})
+  void verify_archiveOverItsLimit_isRefused(int pieceBytes) {
+    byte[] archive = ArchiveCases.sample().build();
+    InvalidArchiveException refusal =
+        refusal(
+            PiecewiseSource.inPieces(archive, pieceBytes),
+            ArchiveLimits.defaults().withMaxArchiveBytes(archive.length - 1));
+
+    assertThat(refusal.fault()).isEqualTo(ArchiveFault.LIMIT);
+    assertThat(refusal.place()).isEqualTo("archive");
+    assertThat(refusal.expected())
+        .isEqualTo("at most " + (archive.length - 1) + " bytes (maxArchiveBytes)");
+  }
+
+  @Test
+  void verify_stateWithoutEnd_isReadUpToTheLimitOfTheArchive() {
+    GeneratedArchive endless = GeneratedArchive.ofStateBytes(1L << 39, 10_000).withCompression(0);
+    CountingSource source = new CountingSource(endless);
+    InvalidArchiveException refusal =
+        refusal(source, ArchiveLimits.defaults().withMaxArchiveBytes(8L * MEBIBYTE));
+
+    assertThat(refusal.fault()).isEqualTo(ArchiveFault.LIMIT);
+    assertThat(source.bytes).isLessThan(8L * MEBIBYTE + READ_AHEAD);
+  }
+
+  /** What is legal any number of times and gives nothing, in the middle and after the tar. */
+  static Stream<Arguments> nothingWithoutEnd() {
+    byte[] sample = ArchiveCases.sample().build();
+    byte[] begun = Arrays.copyOf(Tars.stored(ArchiveCases.sample().tar()), 10);
+    byte[] emptyBlock = {0, 0, 0, (byte) 0xff, (byte) 0xff};
+    byte[] emptyMember = Tars.gzip(new byte[0]);
+    return Stream.of(
+        Arguments.of("empty members after the tar", sample, emptyMember),
+        Arguments.of("empty members at the beginning", new byte[0], emptyMember),
+        Arguments.of("empty blocks", begun, emptyBlock));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("nothingWithoutEnd")
+  void verify_noContentWithoutEnd_isRefusedAfterAMebibyte(
+      String name, byte[] beginning, byte[] repeated) {
+    CountingSource source = new CountingSource(new EndlessSource(beginning, repeated));
+    InvalidArchiveException refusal = refusal(source, ArchiveLimits.defaults());
+
+    assertThat(refusal.fault()).isEqualTo(ArchiveFault.LIMIT);
+    assertThat(refusal.expected()).isEqualTo("content within 1048576 bytes of compressed data");
+    assertThat(source.bytes).isBetween((long) MEBIBYTE, MEBIBYTE + (long) READ_AHEAD);
+  }
+
+  @Test
+  void verify_muchWithoutContent_isAccepted() {
+    byte[] archive = ArchiveCases.sample().build();
+    byte[] emptyMember = Tars.gzip(new byte[0]);
+    byte[] many = new byte[MEBIBYTE / 2 / emptyMember.length * emptyMember.length];
+    for (int at = 0; at < many.length; at += emptyMember.length) {
+      System.arraycopy(emptyMember, 0, many, at, emptyMember.length);
+    }
+
+    assertThat(
+            SnapshotArchives.verifier()
+                .verify(PiecewiseSource.whole(Tars.joined(many, archive, many)))
+                .archiveBytes())
+        .isEqualTo(2L * many.length + archive.length);
+  }
 
   @Test
   void verify_metadataAtItsLimit_isAccepted() {

@@ -40,6 +40,9 @@ final class ArchiveCases {
   private static final String VERSION = "Version is 1, or no server restores it";
   private static final String SIZE = "Size is the length of state.bin, or no server restores it";
 
+  private static final String ROOM =
+      "Index and Term are below 2^63, or a server that restores hangs";
+
   private ArchiveCases() {}
 
   static List<ArchiveCase> all() {
@@ -629,7 +632,7 @@ final class ArchiveCases {
             "a repeated field", "{\"Index\":1,\"Index\":2," + rest + "}",
             "white space around", " \r\n\t{" + rest + "}\t\r\n ",
             "null for a field", "{\"Index\":null,\"Peers\":null,\"ID\":null," + rest + "}",
-            "an index of 2^64 - 1", "{\"Index\":18446744073709551615," + rest + "}");
+            "an index of 2^63 - 1", "{\"Index\":9223372036854775807," + rest + "}");
     accepted.forEach(
         (name, json) -> cases.add(accepted("meta.json: " + name, sample().metadataJson(json))));
     Map<String, String> refused =
@@ -673,6 +676,18 @@ final class ArchiveCases {
                 META,
                 NOWHERE)
             .stricterThanConsul(VERSION));
+    for (String field : List.of("Index", "Term")) {
+      for (String number : List.of("18446744073709551615", "9223372036854775808")) {
+        cases.add(
+            refused(
+                    "meta.json: " + field + " " + number,
+                    sample().metadataJson("{\"" + field + "\":" + number + "," + rest + "}"),
+                    ArchiveFault.METADATA,
+                    META,
+                    NOWHERE)
+                .stricterThanConsul(ROOM));
+      }
+    }
     cases.add(
         refused(
                 "meta.json: nested 300 deep",

@@ -53,6 +53,7 @@ class ConsulInspectOracleTest {
             "JSON is nested at most 255 deep",
             "Version is 1, or no server restores it",
             "Size is the length of state.bin, or no server restores it",
+            "Index and Term are below 2^63, or a server that restores hangs",
             "records are read, since a server crashes on damaged ones",
             "blanks are spaces and tabs",
             "an entry may appear once",
