@@ -44,7 +44,10 @@ class AddressFuzzTest {
       ErrorText.requireReadable(address.description());
       assertThat(address.base().username() + address.base().password()).isEmpty();
       assertThat(address.base().host()).isNotEmpty();
-      assertThat(Address.parse("address", address.description(), tls)).isEqualTo(address);
+      if (address.socket().isEmpty()) {
+        assertThat(Address.parse("address", address.description(), tls).description())
+            .isEqualTo(address.description());
+      }
       assertThat(secret && address.description().contains(PASSWORD)).isFalse();
     }
   }

@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.HttpUrl;
@@ -19,30 +20,50 @@ final class AnswerText {
     Buffer text = new Buffer();
     try {
       BufferedSource source = response.body().source();
-      // More than is shown, so that a secret is not cut in two before it is looked for.
+      // More than is shown, since it becomes shorter on the way.
       source.request(2 * MAX_BYTES);
       text.write(source.getBuffer(), Math.min(2 * MAX_BYTES, source.getBuffer().size()));
     } catch (IOException e) {
       // The status is known, and says more than that its explanation could not be read.
     }
+    boolean cut = text.size() == 2 * MAX_BYTES;
+    String shown = clean(text.readUtf8(), response.request(), cut);
     String location = response.header("Location");
     HttpUrl target = location == null ? null : response.request().url().resolve(location);
-    return clean(text.readUtf8(), response.request())
-        + (target == null
-            ? ""
-            : " (to " + target.scheme() + "://" + target.host() + ":" + target.port() + ")");
+    if (target == null) {
+      return shown;
+    }
+    String place = target.scheme() + "://" + target.host() + ":" + target.port();
+    return shown + " (to " + clean(place, response.request()) + ")";
   }
 
   /** One line without control characters, and without what the request held of secrets. */
   static String clean(String text, Request request) {
-    String clean = text;
+    return clean(text, request, false);
+  }
+
+  private static String clean(String text, Request request, boolean cut) {
+    // First, since a secret may have been broken over lines.
+    String clean = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     for (String name : List.of("X-Consul-Token", "Authorization")) {
-      String secret = request.header(name);
-      if (secret != null && !secret.isEmpty()) {
+      String value = request.header(name);
+      if (value != null && !value.isEmpty()) {
+        // Of "Basic ..." or "Bearer ..." the second word, which may be said without the first.
+        String secret = value.substring(value.lastIndexOf(' ') + 1);
         clean = clean.replace(secret, "<" + name + ">");
+        clean = cut ? withoutBeginning(secret, clean) : clean;
       }
     }
-    clean = clean.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return clean.length() > MAX_BYTES ? clean.substring(0, MAX_BYTES) + "..." : clean;
+    return Shown.text(clean, MAX_BYTES);
+  }
+
+  /** A text that was cut may have been cut within a secret. */
+  private static String withoutBeginning(String secret, String text) {
+    for (int length = secret.length() - 1; length > 0; length--) {
+      if (text.endsWith(secret.substring(0, length))) {
+        return text.substring(0, text.length() - length);
+      }
+    }
+    return text;
   }
 }

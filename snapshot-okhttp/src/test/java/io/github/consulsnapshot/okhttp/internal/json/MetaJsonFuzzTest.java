@@ -11,6 +11,7 @@ import io.github.consulsnapshot.testing.ArchiveBuilder;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import okio.Buffer;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +49,12 @@ class MetaJsonFuzzTest {
 
   /** The last of each field at the top, as a reader sees them that checks nothing. */
   private static final class Fields {
+    private static final Pattern ID = Pattern.compile("[iI][dD]");
+    private static final Pattern INDEX = Pattern.compile("[iI][nN][dD][eE][xX]");
+
+    /** Go takes the long s for an s as well. */
+    private static final Pattern SIZE = Pattern.compile("[sS\u017f][iI][zZ][eE]");
+
     private Optional<String> id = Optional.empty();
     private Optional<String> index = Optional.empty();
     private Optional<String> size = Optional.empty();
@@ -65,13 +72,11 @@ class MetaJsonFuzzTest {
           String name = reader.nextName();
           if (reader.peek() == JsonReader.Token.NULL) {
             reader.skipValue();
-          } else if (name.equalsIgnoreCase("index")) {
+          } else if (INDEX.matcher(name).matches()) {
             fields.index = Optional.of(new BigInteger(reader.nextString()).toString());
-          } else if (name.equalsIgnoreCase("size")) {
+          } else if (SIZE.matcher(name).matches()) {
             fields.size = Optional.of(reader.nextString());
-          } else if (name.length() == 2
-              && "iI".contains(name.substring(0, 1))
-              && "dD".contains(name.substring(1))) {
+          } else if (ID.matcher(name).matches()) {
             fields.id = Optional.of(reader.nextString());
           } else {
             reader.skipValue();
