@@ -77,15 +77,18 @@ class ArchitectureTest {
                 STATE,
                 INTERNAL + ".archive",
                 INTERNAL + ".json",
+                INTERNAL + ".text",
                 OKHTTP_LIBRARY,
                 OKIO_LIBRARY)),
         Arguments.of(
             INTERNAL + ".archive",
-            with(CORE, STATE, INTERNAL + ".json", OKIO_LIBRARY, MOSHI_LIBRARY)),
+            with(CORE, STATE, INTERNAL + ".json", INTERNAL + ".text", OKIO_LIBRARY, MOSHI_LIBRARY)),
         Arguments.of(INTERNAL + ".json", with(CORE, MOSHI_LIBRARY, OKIO_LIBRARY)),
-        Arguments.of(INTERNAL + ".tls", with(CORE, INTERNAL + ".file", OKHTTP_LIBRARY)),
+        Arguments.of(
+            INTERNAL + ".tls", with(CORE, INTERNAL + ".file", INTERNAL + ".text", OKHTTP_LIBRARY)),
         Arguments.of(INTERNAL + ".socket", CORE),
-        Arguments.of(INTERNAL + ".file", CORE),
+        Arguments.of(INTERNAL + ".file", with(CORE, INTERNAL + ".text")),
+        Arguments.of(INTERNAL + ".text", new String[] {}),
         Arguments.of(
             TESTING,
             with(

@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.okhttp;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -31,6 +32,15 @@ record Address(HttpUrl base, Optional<Path> socket, String description) {
     int end = text.indexOf("://");
     String scheme = end < 0 ? "http" : text.substring(0, end).toLowerCase(Locale.ROOT);
     String rest = end < 0 ? text : text.substring(end + "://".length());
+    // Behind unix:// is a path, which is shown. Anywhere else a password may stand before an @,
+    // also
+    // where a slash too many or a forgotten scheme makes it a part of something else.
+    if (!scheme.equals("unix") && text.contains("@")) {
+      throw new InvalidSettingException(
+          setting,
+          "credentials given in the address; give them by "
+              + (setting.equals(Environment.ADDRESS) ? Environment.BASIC_AUTH : "basicAuth"));
+    }
     return switch (scheme) {
       case "http" -> overTcp(setting, tls ? "https" : "http", rest);
       case "https" -> overTcp(setting, "https", rest);
@@ -48,13 +58,6 @@ record Address(HttpUrl base, Optional<Path> socket, String description) {
   private static Address overTcp(String setting, String scheme, String rest) {
     int path = rest.indexOf('/');
     String authority = path < 0 ? rest : rest.substring(0, path);
-    if (rest.contains("@")) {
-      // The address is not shown: what stands before the @ is a password, be there a slash in it.
-      throw new InvalidSettingException(
-          setting,
-          "credentials given in the address; give them by "
-              + (setting.equals(Environment.ADDRESS) ? Environment.BASIC_AUTH : "basicAuth"));
-    }
     if (rest.contains("?") || rest.contains("#")) {
       throw new InvalidSettingException(
           setting, "a query or fragment given behind the address; " + ACCEPTED);
@@ -81,13 +84,13 @@ record Address(HttpUrl base, Optional<Path> socket, String description) {
       Path socket = Path.of(rest);
       // Sent as the Host header, and otherwise never looked at.
       HttpUrl base = HttpUrl.get(scheme + "://localhost/");
-      return new Address(base, Optional.of(socket), "unix://" + socket);
+      return new Address(base, Optional.of(socket), "unix://" + Shown.text(rest));
     } catch (InvalidPathException e) {
       throw new InvalidSettingException(setting, "no path behind unix://: " + e.getReason(), e);
     }
   }
 
   private static String shown(String text) {
-    return '"' + UNPRINTABLE.matcher(text).replaceAll("?") + '"';
+    return '"' + Shown.text(text) + '"';
   }
 }

@@ -2,6 +2,7 @@ package io.github.consulsnapshot.okhttp;
 
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,7 +45,9 @@ final class Environment {
                   default ->
                       throw new InvalidSettingException(
                           variable,
-                          "\"" + value + "\" given; 1, t, true, 0, f or false is accepted");
+                          "\""
+                              + Shown.text(value)
+                              + "\" given; 1, t, true, 0, f or false is accepted");
                 });
   }
 

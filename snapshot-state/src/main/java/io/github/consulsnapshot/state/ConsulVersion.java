@@ -24,6 +24,8 @@ public record ConsulVersion(int major, int minor, boolean enterprise) {
   private static final Pattern VERSION =
       Pattern.compile("v?([0-9]{1,4})\\.([0-9]{1,4})(?:[.+-].*)?", Pattern.DOTALL);
 
+  private static final int LONGEST = 64;
+
   private static final int ENTERPRISE_FIRST = 64;
   private static final int ENTERPRISE_LAST = 127;
 
@@ -85,12 +87,18 @@ public record ConsulVersion(int major, int minor, boolean enterprise) {
     Matcher matcher = VERSION.matcher(text);
     if (!matcher.matches()) {
       throw new InvalidSettingException(
-          "targetVersion", "\"" + text + "\" given, a version such as 1.22.1 is accepted");
+          "targetVersion", "\"" + shown(text) + "\" given, a version such as 1.22.1 is accepted");
     }
     return new ConsulVersion(
         Integer.parseInt(matcher.group(1)),
         Integer.parseInt(matcher.group(2)),
         text.contains("+ent"));
+  }
+
+  /** A server may have said it: on one line, and no longer than any version. */
+  private static String shown(String text) {
+    String beginning = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return beginning.replaceAll("[^ -~]", "?");
   }
 
   /**

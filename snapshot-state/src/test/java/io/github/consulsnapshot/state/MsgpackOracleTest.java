@@ -21,7 +21,7 @@ import org.msgpack.core.MessageUnpacker;
 /** What a library that was written by others packs, and what it can skip, is the measure. */
 class MsgpackOracleTest {
   private static final ArchiveLimits LIMITS = ArchiveLimits.defaults();
-  private static final int UNREADABLE = -1;
+  static final int UNREADABLE = -1;
 
   @Test
   void walk_whateverTheLibraryPacks_endsWhereItEnds() throws IOException {
@@ -81,7 +81,7 @@ class MsgpackOracleTest {
   /**
    * The library counts entries in an int, which 2^30 of a map overflow: then it skips too little.
    */
-  private static boolean mayHoldHugeCount(byte[] state) {
+  static boolean mayHoldHugeCount(byte[] state) {
     for (int i = 1; i < state.length; i++) {
       int before = state[i - 1] & 0xff;
       if ((before == 0xdd || before == 0xdf) && (state[i] & 0xff) >= 0x40) {
@@ -92,7 +92,7 @@ class MsgpackOracleTest {
   }
 
   /** How many records the library finds after the header, or {@link #UNREADABLE}. */
-  private static int recordsOf(byte[] state) throws IOException {
+  static int recordsOf(byte[] state) throws IOException {
     try (MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(state)) {
       unpacker.skipValue();
       int records = 0;

@@ -264,7 +264,7 @@ class NetworkFaultsTest {
                     }))
             .options(options -> options.requireHealthyCluster(true))
             .archives(0)
-            .failsForNow(ConnectionFailedException.class, "longer than 8388608 bytes"),
+            .failsForNow(ConnectionFailedException.class, "longer than 1048576 bytes"),
         restore("text of a refusal without end", onlyAnswer(endlessText(500)))
             .fails(OutcomeUnknownException.class, and("500: word word")));
   }

@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.archive;
 
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import okio.ByteString;
 
 /** Words for bytes that were found where others were expected. */
@@ -14,21 +15,6 @@ final class Found {
 
   /** A name out of an archive: quoted, cut, and without anything that could alter a terminal. */
   static String name(String name) {
-    StringBuilder text = new StringBuilder("\"");
-    name.codePoints().limit(MOST).map(c -> isShown(c) ? c : '?').forEach(text::appendCodePoint);
-    return text.append(name.codePointCount(0, name.length()) > MOST ? "...\"" : "\"").toString();
-  }
-
-  private static boolean isShown(int c) {
-    return switch (Character.getType(c)) {
-      // Format characters turn the direction of a line.
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
+    return '"' + Shown.text(name, MOST) + '"';
   }
 }

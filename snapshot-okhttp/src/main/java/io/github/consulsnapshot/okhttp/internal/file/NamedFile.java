@@ -2,6 +2,7 @@ package io.github.consulsnapshot.okhttp.internal.file;
 
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
@@ -41,13 +42,13 @@ public record NamedFile(String setting, Path path) {
 
   /** The error for a file that is there and is not what the setting asks for. */
   public InvalidSettingException refused(String problem) {
-    return new InvalidSettingException(setting, path + " " + problem);
+    return new InvalidSettingException(setting, shown() + " " + problem);
   }
 
   /** The error for a file or directory that could not be read. */
   public RuntimeException unreadable(IOException e) {
     if (e instanceof ClosedByInterruptException) {
-      return new OperationCancelledException("reading " + path + " was interrupted", e);
+      return new OperationCancelledException("reading " + shown() + " was interrupted", e);
     }
     String problem;
     if (e instanceof NoSuchFileException) {
@@ -57,6 +58,10 @@ public record NamedFile(String setting, Path path) {
     } else {
       problem = "cannot be read: " + e;
     }
-    return new InvalidSettingException(setting, path + " " + problem, e);
+    return new InvalidSettingException(setting, shown() + " " + problem, e);
+  }
+
+  private String shown() {
+    return Shown.text(path.toString());
   }
 }

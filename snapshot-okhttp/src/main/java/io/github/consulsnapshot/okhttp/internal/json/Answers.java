@@ -89,7 +89,7 @@ public final class Answers {
     return leader && !version.isEmpty() ? Optional.of(version) : Optional.empty();
   }
 
-  /** An answer without end is one of another shape: it must take neither memory nor time. */
+  /** An answer without end must take neither memory nor time. */
   private static JsonReader reader(BufferedSource json) {
     return JsonReader.of(
         Okio.buffer(
@@ -99,7 +99,8 @@ public final class Answers {
               @Override
               public long read(Buffer sink, long byteCount) throws IOException {
                 if (left == 0) {
-                  throw new JsonDataException("more than " + MAX_BYTES + " bytes");
+                  throw new IOException(
+                      "the answer is longer than " + MAX_BYTES + " bytes, so it is not Consul's");
                 }
                 long read = super.read(sink, Math.min(byteCount, left));
                 left -= Math.max(read, 0);

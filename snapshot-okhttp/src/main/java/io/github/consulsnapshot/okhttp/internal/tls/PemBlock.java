@@ -6,6 +6,8 @@ import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One block of a PEM file: what stands between a BEGIN and its END line. */
 final class PemBlock {
@@ -15,6 +17,7 @@ final class PemBlock {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
+  private static final Pattern FIRST_LINE = Pattern.compile(BEGIN + "([A-Z0-9. ]{1,40})" + DASHES);
 
   private final String label;
   private final boolean encrypted;
@@ -36,11 +39,11 @@ final class PemBlock {
     List<String> body = null;
     String label = null;
     for (String line : new String(bytes, ISO_8859_1).lines().map(String::strip).toList()) {
-      if (line.startsWith(BEGIN) && line.endsWith(DASHES)) {
+      if (line.startsWith(BEGIN)) {
         if (label != null) {
           throw unfinished(file, label);
         }
-        label = line.substring(BEGIN.length(), line.length() - DASHES.length());
+        label = label(file, line);
         body = new ArrayList<>();
       } else if (label != null && line.equals(END + label + DASHES)) {
         blocks.add(parse(file, label, body));
@@ -69,6 +72,20 @@ final class PemBlock {
 
   byte[] content() {
     return content;
+  }
+
+  /** Of the line that begins a block. What is no label is not shown: it may be a key. */
+  private static String label(NamedFile file, String line) {
+    Matcher matcher = FIRST_LINE.matcher(line);
+    if (!matcher.matches()) {
+      throw file.refused(
+          "is damaged: a line that begins with "
+              + BEGIN.strip()
+              + " must end with "
+              + DASHES
+              + " behind a few words in capitals; its line breaks may have been lost");
+    }
+    return matcher.group(1);
   }
 
   private static PemBlock parse(NamedFile file, String label, List<String> body) {

@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.okhttp.internal.tls;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +35,9 @@ public record ServerName(String name) {
       parsed.indication();
     } catch (IllegalArgumentException e) {
       throw new InvalidSettingException(
-          setting, "\"" + text + "\" given; a name such as server.dc1.consul is accepted", e);
+          setting,
+          "\"" + Shown.text(text) + "\" given; a name such as server.dc1.consul is accepted",
+          e);
     }
     return parsed;
   }

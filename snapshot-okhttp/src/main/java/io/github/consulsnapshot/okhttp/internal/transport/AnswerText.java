@@ -2,6 +2,7 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -72,7 +73,8 @@ final class AnswerText {
   }
 
   private static String clean(String text, Secrets secrets) {
-    String clean = secrets.removeFrom(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    return clean.length() > MAX_CHARACTERS ? clean.substring(0, MAX_CHARACTERS) + "..." : clean;
+    // First, since a secret may have been broken over lines.
+    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return Shown.text(secrets.removeFrom(line), MAX_CHARACTERS);
   }
 }

@@ -26,7 +26,7 @@ final class Tars {
     return copy;
   }
 
-  private static void seal(byte[] tar, int header) {
+  static void seal(byte[] tar, int header) {
     int from = header + CHECKSUM;
     Arrays.fill(tar, from, from + CHECKSUM_LENGTH, (byte) ' ');
     int sum = 0;

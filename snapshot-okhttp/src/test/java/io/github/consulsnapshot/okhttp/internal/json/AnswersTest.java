@@ -3,14 +3,17 @@ package io.github.consulsnapshot.okhttp.internal.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.util.List;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.Okio;
 import okio.Source;
 import okio.Timeout;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,10 +86,24 @@ class AnswersTest {
         "{\"a\":                     | [",
         "{\"Servers\":[              | {},"
       })
-  void any_withoutEnd_isAbsent(String beginning, String repeated) throws IOException {
-    assertThat(Answers.leader(endless(beginning, repeated))).isEmpty();
-    assertThat(Answers.agentVersion(endless(beginning, repeated))).isEmpty();
-    assertThat(Answers.health(endless(beginning, repeated))).isEmpty();
+  void any_withoutEnd_isRefusedAfterAMebibyte(String beginning, String repeated) {
+    List<ThrowingCallable> all =
+        List.of(
+            () -> Answers.leader(endless(beginning, repeated)),
+            () -> Answers.agentVersion(endless(beginning, repeated)),
+            () -> Answers.health(endless(beginning, repeated)));
+    int ended = 0;
+    for (ThrowingCallable each : all) {
+      Throwable thrown = catchThrowable(each);
+      if (thrown != null) {
+        assertThat(thrown)
+            .isInstanceOf(IOException.class)
+            .hasMessage("the answer is longer than 1048576 bytes, so it is not Consul's");
+        ended++;
+      }
+    }
+    // The others have seen before that it is of another shape.
+    assertThat(ended).isPositive();
   }
 
   @Test
