@@ -39,13 +39,17 @@ final class Child implements AutoCloseable {
     return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
-  /** Waits for the next line that it prints, which must be this one. */
+  /** Waits for the next line that it prints, less the warnings of newer JVMs: it must be this. */
   void expect(String line) throws Exception {
     CompletableFuture<String> next =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return output.readLine();
+                String read;
+                do {
+                  read = output.readLine();
+                } while (read != null && read.startsWith("WARNING: "));
+                return read;
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
