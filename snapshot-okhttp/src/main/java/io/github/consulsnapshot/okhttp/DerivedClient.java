@@ -2,6 +2,7 @@ package io.github.consulsnapshot.okhttp;
 
 import io.github.consulsnapshot.okhttp.internal.socket.InterruptibleSocketFactory;
 import io.github.consulsnapshot.okhttp.internal.socket.UnixSocketFactory;
+import io.github.consulsnapshot.okhttp.internal.tls.HandshakeTimeout;
 import io.github.consulsnapshot.okhttp.internal.tls.TlsSettings;
 import io.github.consulsnapshot.okhttp.internal.transport.Timeouts;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.net.SocketFactory;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -41,12 +43,25 @@ final class DerivedClient {
         builder.socketFactory(new InterruptibleSocketFactory());
       }
     }
-    if (agent.tls()) {
-      tls.applyTo(builder, base);
-    } else {
+    if (!agent.tls()) {
       tls.check();
+      return builder.build();
     }
-    return builder.build();
+    tls.applyTo(builder, base);
+    return withHandshakeTimeout(builder.build(), timeouts);
+  }
+
+  private static OkHttpClient withHandshakeTimeout(OkHttpClient client, Timeouts timeouts) {
+    X509TrustManager trust = client.x509TrustManager();
+    if (trust == null) {
+      // Its connection specs allow no TLS, which the first request tells.
+      return client;
+    }
+    return client
+        .newBuilder()
+        .sslSocketFactory(
+            new HandshakeTimeout(client.sslSocketFactory(), timeouts.connect()), trust)
+        .build();
   }
 
   private static void useSocketFile(OkHttpClient.Builder builder, Path socket) {

@@ -301,8 +301,8 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * How long a connection may take to be made, to each address of the host; 10 seconds by
-     * default.
+     * How long a connection may take to be made, to each address of the host, and how long its
+     * handshake may then wait for the other end, when it is one over TLS; 10 seconds by default.
      *
      * @param value more than zero, in steps of a millisecond
      * @return this

@@ -29,9 +29,6 @@ final class FaultBench {
   /** A file to append a line to for each fault: its name, what came of it, after how long. */
   private static final String REPORT = System.getProperty("consulsnapshot.test.report", "");
 
-  /** No fault that is not about silence may be met by one of these on a busy machine. */
-  private static final Duration LONG = Duration.ofSeconds(60);
-
   private static final long LARGE = 12L << 20;
 
   private final Path directory;
@@ -164,10 +161,6 @@ final class FaultBench {
       GeneratedArchive.ofStateBytes(LARGE, 64 * 1024).withCompression(0).writeTo(out);
     }
     return Files.readAllBytes(file);
-  }
-
-  static Duration longTime() {
-    return LONG;
   }
 
   private static List<String> names(Path directory) throws IOException {

@@ -30,8 +30,6 @@ final class NetworkFault {
   private Class<? extends SnapshotException> type;
   private boolean retryable;
   private List<String> message = List.of();
-  private List<String> causes = List.of();
-  private Duration atMost = GENEROUS;
   private int requests = 1;
   private int archives;
 
@@ -139,10 +137,6 @@ final class NetworkFault {
     return fails(expected, parts);
   }
 
-  String name() {
-    return name;
-  }
-
   boolean isRestore() {
     return restore;
   }
@@ -184,12 +178,8 @@ final class NetworkFault {
     return message;
   }
 
-  List<String> causes() {
-    return causes;
-  }
-
   Duration atMost() {
-    return atMost;
+    return GENEROUS;
   }
 
   int requests() {

@@ -439,6 +439,27 @@ class NetworkFaultsTest {
                 () -> https(ScriptedServer.plain(NetworkFaultsTest::answerAsGo)))
             .requests(0)
             .fails(TlsFailedException.class, "does not speak TLS", "give an http:// address"),
+        save(
+                "silent in the handshake",
+                () -> https(ScriptedServer.plain(ScriptedServer.Conversation::hold)))
+            .set(builder -> builder.connectTimeout(SHORT))
+            .requests(0)
+            .failsForNow(TimedOutException.class, "no connection was made for 0.3s"),
+        save(
+                "silent behind the handshake",
+                () ->
+                    ScriptedServer.tls(
+                        ServerCertificates.good(),
+                        false,
+                        conversation -> {
+                          conversation.read();
+                          conversation.pause(2500);
+                          conversation.write(withLength(FaultBench.small().length));
+                          conversation.write(FaultBench.small());
+                        }))
+            // Too short for the answer, which has a time of its own.
+            .set(builder -> builder.connectTimeout(Duration.ofSeconds(2)))
+            .variable("CONSUL_CACERT", authority),
         overTls("certificate expired", ServerCertificates.expired(), authority)
             .fails(TlsFailedException.class, "has expired", "NotAfter"),
         overTls("certificate not yet valid", ServerCertificates.notYetValid(), authority)

@@ -332,6 +332,38 @@ class P04RestoreIsSentOnceTest {
   }
 
   @Test
+  void restore_sourceThatCannotBeClosedAfterTheUpload_outcomeIsToldAllTheSame() throws IOException {
+    byte[] archive = Files.readAllBytes(file);
+    SnapshotSource unclosable =
+        new SnapshotSource() {
+          private int opened;
+
+          @Override
+          public InputStream open() {
+            boolean second = ++opened == 2;
+            return new ByteArrayInputStream(archive) {
+              @Override
+              public void close() throws IOException {
+                if (second) {
+                  throw new IOException("of closing");
+                }
+              }
+            };
+          }
+
+          @Override
+          public String description() {
+            return "an archive";
+          }
+        };
+
+    assertThat(client.restore(unclosable, RestoreOptions.defaults()).postCheck())
+        .isEqualTo(PostCheck.LEADER_ANSWERS);
+
+    assertThat(consul.restores()).isEqualTo(1);
+  }
+
+  @Test
   void restore_listenerThrowsBeforeTheArchiveHasLeft_endsItWithNothingRestored() {
     List<Progress> thrownAt = new ArrayList<>();
     for (Predicate<Progress> moment :

@@ -17,7 +17,6 @@ import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TimedOutException;
 import io.github.consulsnapshot.TimedOutException.Limit;
-import io.github.consulsnapshot.TlsFailedException;
 import io.github.consulsnapshot.UnknownDatacenterException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
@@ -151,15 +150,6 @@ class P07ErrorsAreTypedTest {
             .build()) {
       SaveOptions hurried = SaveOptions.builder().deadline(Duration.ofMillis(300)).build();
       assertTimedOut(() -> client.save(file, hurried), Limit.DEADLINE);
-    }
-  }
-
-  @Test
-  void save_tlsToAPlainPort_isTlsFailed() {
-    String address = consul.address().replace("http://", "https://");
-
-    try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create(address)) {
-      assertThatThrownBy(() -> client.save(file, ONCE)).isInstanceOf(TlsFailedException.class);
     }
   }
 

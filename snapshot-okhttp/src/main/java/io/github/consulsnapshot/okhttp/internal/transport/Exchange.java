@@ -121,7 +121,7 @@ final class Exchange {
     if (e instanceof SSLException tls && !brokeLater) {
       String words = new TlsFailure(tls, connection.tls(), request.url().host()).words();
       return new TlsFailedException(
-          asked + ": no secure connection: " + secrets().removeFrom(words), shown);
+          asked + ": no secure connection: " + AnswerText.clean(words, request), shown);
     }
     return new ConnectionFailedException(
         asked + ": " + (connected ? "the connection broke: " : "no connection: ") + reason(e),

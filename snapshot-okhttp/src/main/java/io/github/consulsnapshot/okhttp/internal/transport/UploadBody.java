@@ -68,8 +68,13 @@ final class UploadBody extends RequestBody {
     begun = true;
     try (InputStream in = open()) {
       send(in, sink);
+      ended = true;
+    } catch (IOException | RuntimeException e) {
+      // The server has all of it when only the closing of the source failed.
+      if (!ended) {
+        throw e;
+      }
     }
-    ended = true;
   }
 
   private InputStream open() throws IOException {
