@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.promises;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -22,6 +23,10 @@ import io.github.consulsnapshot.UnknownDatacenterException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -155,11 +160,29 @@ class P07ErrorsAreTypedTest {
   }
 
   @Test
-  void save_tlsToAPlainPort_isTlsFailed() {
-    String address = consul.address().replace("http://", "https://");
+  void save_tlsToAPlainPort_isTlsFailed() throws IOException {
+    // Answers as Consul does. The fake takes some of the greetings, which are random, for the
+    // beginning of a request, and waits for the rest.
+    try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread server = new Thread(() -> refuseAll(plain), "a plain port");
+      server.start();
+      String address = "https://127.0.0.1:" + plain.getLocalPort();
+      try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create(address)) {
+        assertThatThrownBy(() -> client.save(file, ONCE)).isInstanceOf(TlsFailedException.class);
+      }
+    }
+  }
 
-    try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create(address)) {
-      assertThatThrownBy(() -> client.save(file, ONCE)).isInstanceOf(TlsFailedException.class);
+  private static void refuseAll(ServerSocket plain) {
+    while (!plain.isClosed()) {
+      try (Socket socket = plain.accept()) {
+        if (socket.getInputStream().read(new byte[1 << 16]) < 0) {
+          continue;
+        }
+        socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+      } catch (IOException e) {
+        // Closed, or a client that has gone: there is nothing to do about either.
+      }
     }
   }
 
