@@ -3,12 +3,14 @@ package io.github.consulsnapshot.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Fails a test that leaves a socket or a file open, and names it; and a class of tests that does.
@@ -21,6 +23,7 @@ import java.util.Set;
 public final class OpenFileGuard extends LeakGuard<String> {
   private static final String WHAT = "open";
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+  private static final Path UNIX_SOCKETS = Path.of("/proc/net/unix");
 
   static {
     // The first channel makes the JDK open a pair of sockets that it keeps.
@@ -70,7 +73,10 @@ public final class OpenFileGuard extends LeakGuard<String> {
   }
 
   private static boolean counts(String target) {
-    if (target.startsWith("socket:") || target.equals("anon_inode:[eventpoll]")) {
+    if (target.startsWith("socket:")) {
+      return !isForAgents(target);
+    }
+    if (target.equals("anon_inode:[eventpoll]")) {
       return true;
     }
     return target.startsWith("/")
@@ -79,6 +85,16 @@ public final class OpenFileGuard extends LeakGuard<String> {
         && !target.startsWith("/sys/")
         && !target.startsWith(System.getProperty("java.home"))
         && !target.endsWith(".jar");
+  }
+
+  /** Where the JVM lets agents be attached: opened when somebody first asks, and kept. */
+  private static boolean isForAgents(String socket) {
+    String inode = " " + socket.replaceAll("[^0-9]", "") + " ";
+    try (Stream<String> sockets = Files.lines(UNIX_SOCKETS, StandardCharsets.ISO_8859_1)) {
+      return sockets.anyMatch(line -> line.contains(inode) && line.contains(".java_pid"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override
