@@ -35,10 +35,16 @@ final class FileSource implements SnapshotSource {
     }
   }
 
+  /** A pipe, or what a device gives, is gone once it has been read. */
+  @Override
+  public boolean isRepeatable() {
+    return Files.isRegularFile(path) || Files.isDirectory(path) || Files.notExists(path);
+  }
+
   @Override
   public OptionalLong length() {
     try {
-      return OptionalLong.of(Files.size(path));
+      return isRepeatable() ? OptionalLong.of(Files.size(path)) : OptionalLong.empty();
     } catch (IOException e) {
       return OptionalLong.empty();
     }

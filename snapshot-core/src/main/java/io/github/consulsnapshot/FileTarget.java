@@ -1,9 +1,15 @@
 package io.github.consulsnapshot;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Optional;
 
 final class FileTarget implements SnapshotTarget {
   private final Path path;
@@ -17,18 +23,69 @@ final class FileTarget implements SnapshotTarget {
 
   @Override
   public void check() {
-    if (Files.isDirectory(path)) {
+    requireWritableDirectory();
+    requireFileOrNothing();
+    // The temporary file is in the same directory, and its name may be the longer one.
+    attributes(path.resolveSibling(TemporaryName.of(path).next()));
+  }
+
+  private void requireWritableDirectory() {
+    Path directory = path.getParent();
+    try {
+      if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
+        throw noSuchDirectory(directory, null);
+      }
+      // Unlike Files.isWritable, this tells a disk that nobody can write from a missing right.
+      directory.getFileSystem().provider().checkAccess(directory, AccessMode.WRITE);
+    } catch (NoSuchFileException e) {
+      throw noSuchDirectory(directory, e);
+    } catch (IOException e) {
+      throw new StorageException(
+          directory + ": " + Reason.of(e) + "; it must be writable to save " + path.getFileName(),
+          e);
+    }
+  }
+
+  private StorageException noSuchDirectory(Path directory, IOException cause) {
+    return new StorageException(
+        directory + ": no such directory; make it before saving " + path.getFileName(), cause);
+  }
+
+  /** What stands there is replaced. Root may replace everything: /dev/null is not a file to be. */
+  private void requireFileOrNothing() {
+    Optional<BasicFileAttributes> found = attributes(path);
+    if (found.isPresent() && found.get().isSymbolicLink()) {
+      found = linked();
+    }
+    if (found.isEmpty()) {
+      return;
+    }
+    if (found.get().isDirectory()) {
       throw new StorageException(path + ": is a directory, expected the name of a file", null);
     }
-    Path directory = path.getParent();
-    if (!Files.isDirectory(directory)) {
+    if (found.get().isOther()) {
       throw new StorageException(
-          directory + ": no such directory; make it before saving " + path.getFileName(), null);
+          path + ": is a device, pipe or socket, expected the name of a file", null);
     }
-    if (!Files.isWritable(directory)) {
-      throw new StorageException(
-          directory + ": permission denied; it must be writable to save " + path.getFileName(),
-          null);
+  }
+
+  /** Of the name itself; empty when it is free. */
+  private Optional<BasicFileAttributes> attributes(Path name) {
+    try {
+      return Optional.of(Files.readAttributes(name, BasicFileAttributes.class, NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StorageException(path + ": cannot be saved there: " + Reason.of(e), e);
+    }
+  }
+
+  /** Of what the link leads to; empty when that is nothing, and the link is replaced as it is. */
+  private Optional<BasicFileAttributes> linked() {
+    try {
+      return Optional.of(Files.readAttributes(path, BasicFileAttributes.class));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 
@@ -43,6 +100,7 @@ final class FileTarget implements SnapshotTarget {
   @Override
   public StagedSnapshot stage() throws IOException {
     check();
+    Leftovers.remove(path);
     return StagedFile.beside(path);
   }
 

@@ -14,6 +14,10 @@ import java.util.OptionalLong;
  * Each call of {@link #open()} gives a new stream from the first byte on. A source that can be read
  * only once says so by {@link #isRepeatable()}; it can be verified, and cannot be restored, since a
  * restore reads twice: once to verify and once to send.
+ *
+ * <p>An operation that is ended while its source stands still ends as soon as the stream does. The
+ * thread is interrupted then, and a stream should answer that with an {@link IOException}, as those
+ * of files and channels do; one that goes on waiting holds the operation up.
  */
 public interface SnapshotSource {
   /**
@@ -50,7 +54,8 @@ public interface SnapshotSource {
   String description();
 
   /**
-   * A file.
+   * A file. A pipe or another special file can be read only once, as {@link #isRepeatable()} then
+   * says: it can be verified, and not restored.
    *
    * @param path the file; it need not exist yet
    * @return the source

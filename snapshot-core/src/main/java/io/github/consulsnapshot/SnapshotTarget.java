@@ -11,6 +11,10 @@ import java.nio.file.Path;
  * {@link #stage()} gives a place that no reader looks at. What stands at the target stays as it is,
  * byte for byte, until {@link StagedSnapshot#commit}; several stagings at the same time do not
  * disturb each other, and the one that commits last wins whole.
+ *
+ * <p>An operation that is ended while its target stands still ends as soon as the target does. The
+ * thread is interrupted then, and what waits should answer that with an {@link IOException}; one
+ * that goes on waiting holds the operation up.
  */
 public interface SnapshotTarget {
   /**
@@ -52,7 +56,12 @@ public interface SnapshotTarget {
    * A file. The archive is written to a temporary file beside it with mode 0600, forced to disk,
    * and moved over the name in one step; then the directory is forced to disk where the platform
    * can. The move replaces a file that is there, and replaces a symbolic link rather than follow
-   * it.
+   * it. A directory, device, pipe or socket, or a link to one, is refused.
+   *
+   * <p>The temporary file is called {@code .NAME.unverified.} and 16 hexadecimal digits, with a
+   * hash for a name of more than 100 bytes, and is locked while it is written. One that a process
+   * has left behind because it died is removed by the next staging for the same file; on a file
+   * system without locks, where the living and the dead cannot be told apart, it stays.
    *
    * @param path the file; its directory must exist
    * @return the target

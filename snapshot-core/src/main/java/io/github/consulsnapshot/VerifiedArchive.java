@@ -35,4 +35,20 @@ public record VerifiedArchive(
     Objects.requireNonNull(archiveSha256, "archiveSha256");
     records = List.copyOf(Objects.requireNonNull(records, "records"));
   }
+
+  /** Shows the index as it is meant, unsigned. */
+  @Override
+  public String toString() {
+    return "VerifiedArchive[metadata="
+        + metadata
+        + ", archiveBytes="
+        + archiveBytes
+        + ", archiveSha256="
+        + archiveSha256
+        + ", stateIndex="
+        + Long.toUnsignedString(stateIndex)
+        + ", records="
+        + records
+        + "]";
+  }
 }

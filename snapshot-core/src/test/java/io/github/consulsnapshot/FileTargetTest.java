@@ -374,6 +374,53 @@ class FileTargetTest {
   }
 
   @Test
+  void stage_deviceOrLinkToOne_refusedAndLeft() throws IOException {
+    assumePosix();
+    Path link = Files.createSymbolicLink(directory.resolve("link.snap"), Path.of("/dev/zero"));
+
+    assertRefused(SnapshotTarget.of(link), link + ": is a device, pipe or socket");
+    assertThat(Files.readSymbolicLink(link)).isEqualTo(Path.of("/dev/zero"));
+    assertThat(temporaries()).isEmpty();
+  }
+
+  @Test
+  void stage_longestName_worksWithAShorterTemporary() throws IOException {
+    assumePosix();
+    Path longest = directory.resolve("n".repeat(255));
+
+    try (StagedSnapshot staged = SnapshotTarget.of(longest).stage()) {
+      staged.output().write(NEW);
+      assertThat(temporaries().get(0).getFileName().toString())
+          .matches("\\.[0-9a-f]{32}\\.unverified\\.[0-9a-f]{16}");
+      staged.commit(Verdicts.ofLength(NEW.length));
+    }
+
+    assertThat(longest).hasBinaryContent(NEW);
+    assertThat(temporaries()).isEmpty();
+  }
+
+  @Test
+  void stage_nameTooLong_refused() {
+    assumePosix();
+    Path tooLong = directory.resolve("n".repeat(256));
+
+    assertRefused(SnapshotTarget.of(tooLong), tooLong + ": cannot be saved there: ");
+  }
+
+  /** Whoever writes one holds its lock. Nobody has locked this one. */
+  @Test
+  void stage_leftoverOfAnotherProcess_isRemoved() throws IOException {
+    Files.write(directory.resolve(".backup.snap.unverified.0123456789abcdef"), NEW);
+    Path ofAnotherTarget =
+        Files.write(directory.resolve(".other.snap.unverified.0123456789abcdef"), NEW);
+
+    SnapshotTarget.of(file).stage().close();
+
+    assertThat(temporaries()).containsExactly(ofAnotherTarget);
+    assertThat(file).hasBinaryContent(OLD);
+  }
+
+  @Test
   void of_pathWithoutAName_refused() {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> SnapshotTarget.of(directory.getRoot()))

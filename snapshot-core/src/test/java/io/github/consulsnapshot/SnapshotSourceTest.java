@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotSourceTest {
@@ -77,6 +79,24 @@ class SnapshotSourceTest {
     assertThatExceptionOfType(StorageException.class)
         .isThrownBy(SnapshotSource.of(secret)::open)
         .withMessageStartingWith(secret + ": permission denied");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+  void file_namedPipe_canBeReadOnlyOnceAndHasNoLength() throws Exception {
+    Path pipe = directory.resolve("pipe.snap");
+    Process made = new ProcessBuilder("mkfifo", pipe.toString()).start();
+    assertThat(made.waitFor()).isZero();
+    SnapshotSource source = SnapshotSource.of(pipe);
+
+    assertThat(source.isRepeatable()).isFalse();
+    assertThat(source.length()).isEmpty();
+  }
+
+  @Test
+  void file_missingOrADirectory_isNotTakenForAPipe() {
+    assertThat(SnapshotSource.of(directory.resolve("missing.snap")).isRepeatable()).isTrue();
+    assertThat(SnapshotSource.of(directory).isRepeatable()).isTrue();
   }
 
   @Test

@@ -26,6 +26,15 @@ class VerifiedArchiveTest {
   }
 
   @Test
+  void toString_indexAboveLongRange_isShownUnsigned() {
+    VerifiedArchive archive = new VerifiedArchive(METADATA, 100, "00", -1, List.of(KVS));
+
+    assertThat(archive.toString())
+        .contains("stateIndex=18446744073709551615, ")
+        .contains("archiveBytes=100", "archiveSha256=00", METADATA.toString(), KVS.toString());
+  }
+
+  @Test
   void constructors_null_refusedByName() {
     assertThatNullPointerException()
         .isThrownBy(() -> new VerifiedArchive(null, 1, "00", 1, List.of()))

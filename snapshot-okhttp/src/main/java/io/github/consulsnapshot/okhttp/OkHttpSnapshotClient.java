@@ -126,7 +126,7 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      *
      * <p>A port that is left out is that of the scheme, 80 or 443, as for the {@code consul}
      * command. A path, such as that of a proxy, is put before {@code /v1}. Credentials are not
-     * accepted here: see {@link #basicAuth(String, String)}.
+     * accepted here, nor is any other {@code @}: see {@link #basicAuth(String, String)}.
      *
      * @param value the address
      * @return this
@@ -350,8 +350,8 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * How long the answer to a small query may take, such as that for the health of the cluster; 15
-     * seconds by default.
+     * How long the answer to a small query may take to begin, and then to end, such as that for the
+     * health of the cluster; 15 seconds by default.
      *
      * @param value more than zero, in steps of a millisecond
      * @return this

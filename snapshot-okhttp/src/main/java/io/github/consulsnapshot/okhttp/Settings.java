@@ -11,6 +11,7 @@ import io.github.consulsnapshot.okhttp.internal.tls.ServerName;
 import io.github.consulsnapshot.okhttp.internal.tls.TlsSettings;
 import io.github.consulsnapshot.okhttp.internal.transport.Connection;
 import io.github.consulsnapshot.okhttp.internal.transport.Timeouts;
+import io.github.consulsnapshot.okhttp.internal.transport.TlsExpectation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -162,20 +163,34 @@ final class Settings {
     Address agent = agent(variables);
     refuseTlsSettingsInClear(agent);
     Supplier<Optional<String>> tokens = tokens(variables);
+    TlsSettings tls = tls(variables);
     // A file that is not there is an error now, and not in the night of the first backup.
     if (tokenSupplier.get().isEmpty()) {
       Optional<String> unused = tokens.get();
     }
     return new Connection(
         agent.base(),
-        DerivedClient.of(
-            httpClient.get().orElseGet(OkHttpClient::new), agent, tls(variables), timeouts()),
+        DerivedClient.of(httpClient.get().orElseGet(OkHttpClient::new), agent, tls, timeouts()),
         httpClient.get().isEmpty(),
         tokens,
         basicAuth.get().or(() -> variables.text(Environment.BASIC_AUTH).map(Settings::basic)),
         variables.text(Environment.NAMESPACE),
         variables.text(Environment.PARTITION),
+        expectation(tls),
         agent.description());
+  }
+
+  private TlsExpectation expectation(TlsSettings tls) {
+    String authorities =
+        tls.caFile()
+            .or(tls::caPath)
+            .map(named -> named.setting() + " " + named.path())
+            .orElse(
+                httpClient.get().isPresent()
+                    ? "the HTTP client that was passed in"
+                    : "the Java runtime");
+    return new TlsExpectation(
+        tls.serverName().map(ServerName::name), authorities, tls.clientCertificate().isPresent());
   }
 
   private Address agent(Environment variables) {

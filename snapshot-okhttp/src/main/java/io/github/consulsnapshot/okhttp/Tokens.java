@@ -3,6 +3,7 @@ package io.github.consulsnapshot.okhttp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
 import java.util.Optional;
@@ -43,6 +44,10 @@ final class Tokens {
       } catch (SnapshotException e) {
         throw e;
       } catch (RuntimeException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new OperationCancelledException(
+              "ended while " + setting + " was asked, which threw " + e.getClass().getName(), e);
+        }
         throw new InvalidSettingException(setting, "threw " + e.getClass().getName(), e);
       }
       if (token == null || token.isBlank()) {

@@ -86,6 +86,9 @@ final class AddressTest {
         "http://me:canary@consul:8500",
         "me:canary@consul:8500",
         "https://canary@consul",
+        "http://me:can/ary@consul:8500",
+        "http://me:12/canary@consul:8500",
+        "http://me:can#ary?@consul:8500",
         "http://me:canary@",
         "http://consul:8500/?token=canary",
       })

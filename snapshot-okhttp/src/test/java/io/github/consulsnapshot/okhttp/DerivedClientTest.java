@@ -172,6 +172,8 @@ final class DerivedClientTest {
 
     try (Response response = connection.http().newCall(request(connection)).execute()) {
       assertThat(response.code()).isEqualTo(302);
+    } finally {
+      connection.http().connectionPool().evictAll();
     }
     assertThat(server.getRequestCount()).isEqualTo(1);
   }

@@ -27,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotArchivesTest {
@@ -49,6 +51,24 @@ class SnapshotArchivesTest {
     assertThat(verified.records().stream().mapToLong(RecordCount::bytes).sum())
         .isEqualTo(verified.metadata().stateBytes())
         .isEqualTo(builder.content(ArchiveBuilder.STATE).length);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+  void verifier_namedPipe_isReadToItsEnd() throws Exception {
+    Path pipe = directory.resolve("pipe.snap");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    byte[] archive = new ArchiveBuilder().build();
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    try {
+      Future<Path> written = writer.submit(() -> Files.write(pipe, archive));
+
+      assertThat(SnapshotArchives.verifier().verify(pipe).archiveBytes()).isEqualTo(archive.length);
+
+      written.get(10, TimeUnit.SECONDS);
+    } finally {
+      writer.shutdownNow();
+    }
   }
 
   @Test

@@ -63,7 +63,8 @@ final class ValueScanner {
    */
   int scan(byte[] bytes, int from, int to) throws MalformedValueException {
     // Not a byte beyond the limit is looked at, so that a finding does not depend on the pieces.
-    int end = (int) Math.min(to, from + maxBytes - scanned);
+    // The limit may be the largest long, to which nothing can be added.
+    int end = from + (int) Math.min(to - from, maxBytes - scanned);
     int at = from;
     while (at < end && !complete) {
       if (payload > 0) {

@@ -347,6 +347,19 @@ class StateWalkTest {
         .containsExactly(new RecordCount(2, "KVS", 20, state.length));
   }
 
+  /** Whoever wants no limit gives the largest number. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, Long.MAX_VALUE - 1, 1L << 32, Integer.MAX_VALUE})
+  void walk_limitThatNoIntHolds_acceptsEveryRecord(long most) {
+    byte[] state = HEADER;
+    for (int i = 0; i < 20; i++) {
+      state = concat(state, new byte[] {2}, concat(hex("da0024"), new byte[36]));
+    }
+
+    assertThat(walk(state, LIMITS.withMaxRecordBytes(most), state.length).records())
+        .containsExactly(new RecordCount(2, "KVS", 20, state.length));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7, 1000})
   void walk_deepestNesting_isAcceptedAndOneLevelMoreIsNot(int chunk) {

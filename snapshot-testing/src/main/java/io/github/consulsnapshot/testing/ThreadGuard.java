@@ -5,29 +5,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails a test that leaves a thread behind, and names it with its stack. Threads get ten seconds to
- * end. What JUnit and the JDK keep for everybody is not counted, nor are the daemons that all
- * OkHttp clients of a JVM share.
+ * Fails a test that leaves a thread behind, and names it with its stack; and a class of tests whose
+ * threads outlive it. Threads get ten seconds to end. What ran before is not counted, nor what
+ * JUnit and the JDK keep for everybody, nor the daemons that all OkHttp clients of a JVM share.
  *
- * <p>Register it before other extensions, by {@code @RegisterExtension @Order(0)} or as the first
- * {@code @ExtendWith}: it then looks after they have cleaned up. For tests that do not run
- * concurrently.
+ * <p>It has to come before other extensions, so that it looks after they have cleaned up: by
+ * {@code @RegisterExtension @Order(0)}, as the first {@code @ExtendWith}, or for all tests at once
+ * by JUnit's automatic detection: a file {@code
+ * META-INF/services/org.junit.jupiter.api.extension.Extension} among the resources of the tests
+ * that names this class, and the configuration parameter {@code
+ * junit.jupiter.extensions.autodetection.enabled}. For tests that do not run concurrently.
  */
-public final class ThreadGuard implements BeforeEachCallback, AfterEachCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final ExtensionContext.Namespace NAMESPACE =
-      ExtensionContext.Namespace.create(ThreadGuard.class);
+public final class ThreadGuard extends LeakGuard<Thread> {
+  private static final String WHAT = "threads behind";
 
   /** Beginnings of names of threads that outlive whoever first needed them. */
   private static final List<String> SHARED =
       List.of(
-          // One for all clients; they end after a minute without work.
-          "OkHttp TaskRunner",
           "Okio Watchdog",
           // Of the JDK: of HttpURLConnection, of HttpClient until it is collected, of processes.
           "Keep-Alive-Timer",
@@ -40,64 +36,39 @@ public final class ThreadGuard implements BeforeEachCallback, AfterEachCallback 
           // Of JUnit: its timeouts.
           "junit-jupiter-timeout-watcher");
 
-  private final Duration patience;
-
   /** A guard that waits ten seconds for threads to end. */
   public ThreadGuard() {
-    this(PATIENCE);
+    super(WHAT);
   }
 
   ThreadGuard(Duration patience) {
-    this.patience = patience;
+    super(WHAT, patience);
   }
 
   @Override
-  public void beforeEach(ExtensionContext context) {
-    context.getStore(NAMESPACE).put("before", new Before(Set.copyOf(running())));
-  }
-
-  @Override
-  public void afterEach(ExtensionContext context) {
-    Before before = context.getStore(NAMESPACE).remove("before", Before.class);
-    requireNoneLeft(before.threads());
-  }
-
-  void requireNoneLeft(Set<Thread> before) {
-    if (!Await.until(patience, () -> left(before).isEmpty())) {
-      throw new AssertionError(describe(left(before)));
-    }
-  }
-
-  static Set<Thread> running() {
-    return Thread.getAllStackTraces().keySet();
-  }
-
-  private static Set<Thread> left(Set<Thread> before) {
-    return running().stream()
-        .filter(thread -> !before.contains(thread) && thread.isAlive() && !isShared(thread))
+  Set<Thread> present() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.isAlive() && !isShared(thread))
         .collect(Collectors.toSet());
   }
 
   private static boolean isShared(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     return (group != null && group.getName().equals("system") && thread.isDaemon())
+        // Those of all clients, which end after a minute without work, have the name of the last of
+        // their tasks. The threads of a client's own dispatcher are no daemons.
+        || (thread.isDaemon() && thread.getName().startsWith("OkHttp "))
         || SHARED.stream().anyMatch(thread.getName()::startsWith);
   }
 
-  private static String describe(Set<Thread> threads) {
-    return threads.stream()
-        .map(
-            thread ->
-                thread.getName()
-                    + (thread.isDaemon() ? " (daemon)" : "")
-                    + " at\n    "
-                    + Arrays.stream(thread.getStackTrace())
-                        .limit(12)
-                        .map(StackTraceElement::toString)
-                        .collect(Collectors.joining("\n    ")))
-        .sorted()
-        .collect(Collectors.joining("\n", "the test has left threads behind:\n", ""));
+  @Override
+  String describe(Thread thread) {
+    return thread.getName()
+        + (thread.isDaemon() ? " (daemon)" : "")
+        + " at\n    "
+        + Arrays.stream(thread.getStackTrace())
+            .limit(12)
+            .map(StackTraceElement::toString)
+            .collect(Collectors.joining("\n    "));
   }
-
-  private record Before(Set<Thread> threads) {}
 }

@@ -13,6 +13,7 @@ final class Shutdown {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final List<Runnable> endings = new ArrayList<>();
+  private boolean ending;
   private boolean finished;
 
   /**
@@ -31,6 +32,14 @@ final class Shutdown {
     }
   }
 
+  /** What the library sees is a client that is closed; the user has ended the process. */
+  synchronized String inWordsOfTheUser(String message) {
+    return ending
+        ? message.replace(
+            "ended by closing the client", "ended because this process was told to end")
+        : message;
+  }
+
   /** The command has ended, and has said what it had to say. */
   synchronized void finished() {
     finished = true;
@@ -41,6 +50,7 @@ final class Shutdown {
   void end() {
     List<Runnable> running;
     synchronized (this) {
+      ending = true;
       running = List.copyOf(endings);
     }
     if (running.isEmpty()) {

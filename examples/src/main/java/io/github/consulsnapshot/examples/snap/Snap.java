@@ -96,7 +96,7 @@ public final class Snap {
       return 0;
     } catch (CommandFailedException e) {
       output.clearProgress();
-      output.complain(e.getMessage());
+      output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
       return 1;
     }
   }

@@ -5,19 +5,13 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.ConsulUnderTest;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.SnapshotClientContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 
 class FakeConsulContractTest extends SnapshotClientContract {
-  private static FakeConsul consul;
+  private final FakeConsul consul = FakeConsul.start();
 
-  @BeforeAll
-  static void start() {
-    consul = FakeConsul.start();
-  }
-
-  @AfterAll
-  static void stop() {
+  @AfterEach
+  void stop() {
     consul.close();
   }
 

@@ -286,6 +286,7 @@ class RealConsulTest {
         status = 0;
       }
     }
+    http.connectionPool().evictAll();
   }
 
   @Test

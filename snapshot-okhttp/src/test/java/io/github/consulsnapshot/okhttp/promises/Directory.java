@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a directory holds, hidden files included. */
-final class Directory {
+public final class Directory {
   private Directory() {}
 
-  static List<String> names(Path directory) {
+  public static List<String> names(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     } catch (IOException e) {

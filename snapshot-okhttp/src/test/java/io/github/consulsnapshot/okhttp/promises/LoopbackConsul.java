@@ -9,16 +9,22 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * Serves and swallows archives of any size without keeping them, which a fake with a state must.
  */
-final class LoopbackConsul implements AutoCloseable {
+public final class LoopbackConsul implements AutoCloseable {
   private final HttpServer server;
   private final SnapshotSource archive;
   private volatile long received;
+  private volatile String sentSha256 = "";
+  private volatile String receivedSha256 = "";
 
-  LoopbackConsul(SnapshotSource archive) throws IOException {
+  public LoopbackConsul(SnapshotSource archive) throws IOException {
     this.archive = archive;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v1/snapshot", this::snapshot);
@@ -26,7 +32,7 @@ final class LoopbackConsul implements AutoCloseable {
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
@@ -34,25 +40,50 @@ final class LoopbackConsul implements AutoCloseable {
     return received;
   }
 
+  /** Of the last archive that was saved. */
+  String sentSha256() {
+    return sentSha256;
+  }
+
+  /** Of the last archive that was restored. */
+  String receivedSha256() {
+    return receivedSha256;
+  }
+
   private void snapshot(HttpExchange exchange) throws IOException {
+    MessageDigest digest = newDigest();
     if (exchange.getRequestMethod().equals("GET")) {
       exchange.sendResponseHeaders(200, 0);
-      try (InputStream in = archive.open();
+      try (InputStream in = new DigestInputStream(archive.open(), digest);
           OutputStream out = exchange.getResponseBody()) {
         in.transferTo(out);
+        sentSha256 = hex(digest);
       }
       return;
     }
     long bytes;
-    try (InputStream in = exchange.getRequestBody()) {
+    try (InputStream in = new DigestInputStream(exchange.getRequestBody(), digest)) {
       bytes = in.transferTo(OutputStream.nullOutputStream());
     }
     if (bytes == 0) {
       answer(exchange, 500, "failed to decompress snapshot: EOF");
     } else {
       received = bytes;
+      receivedSha256 = hex(digest);
       answer(exchange, 200, "");
     }
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.consulsnapshot.BrokenStreamException;
 import io.github.consulsnapshot.InvalidArchiveException;
+import io.github.consulsnapshot.Progress;
 import io.github.consulsnapshot.RetryPolicy;
 import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
@@ -20,7 +21,6 @@ import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,13 +32,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 1: bytes go where no reader looks, and are published only when all are verified. */
-@ExtendWith(ThreadGuard.class)
 class P01VerifiedBeforeVisibleTest {
   private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 
@@ -108,6 +107,32 @@ class P01VerifiedBeforeVisibleTest {
     serve(new ArchiveBuilder().state(new byte[] {(byte) 0x80, 2, (byte) 0xc1}).build());
 
     assertThatThrownBy(() -> client.save(file, ONCE)).isInstanceOf(InvalidArchiveException.class);
+
+    assertThat(file).hasContent("the old one");
+    assertThat(Directory.names(directory)).containsExactly("backup.snap");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Progress.Phase.class,
+      names = {"REQUESTING", "SAVING"})
+  void save_listenerThrows_publishesNothing(Progress.Phase phase) throws IOException {
+    Files.writeString(file, "the old one");
+    long whole = consul.archive().build().length;
+    SaveOptions options =
+        ONCE.toBuilder()
+            .progress(
+                progress -> {
+                  // At the last call of a phase that has bytes, when the whole archive is there.
+                  if (progress.phase() == phase
+                      && (phase == Progress.Phase.REQUESTING || progress.bytes() >= whole)) {
+                    throw new UnsupportedOperationException("of a listener");
+                  }
+                })
+            .build();
+
+    assertThatThrownBy(() -> client.save(file, options))
+        .isExactlyInstanceOf(UnsupportedOperationException.class);
 
     assertThat(file).hasContent("the old one");
     assertThat(Directory.names(directory)).containsExactly("backup.snap");

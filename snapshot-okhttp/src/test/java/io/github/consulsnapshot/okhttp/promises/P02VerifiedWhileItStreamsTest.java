@@ -15,18 +15,15 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.StateBuilder;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 2: one pass, from the container down to the last record of the state. */
-@ExtendWith(ThreadGuard.class)
 class P02VerifiedWhileItStreamsTest {
   @TempDir Path directory;
   private FakeConsul consul;

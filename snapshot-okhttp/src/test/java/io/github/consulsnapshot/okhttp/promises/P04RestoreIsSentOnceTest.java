@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.consulsnapshot.ArchiveRefusedException;
 import io.github.consulsnapshot.ConnectionFailedException;
+import io.github.consulsnapshot.ConsulNotReadyException;
 import io.github.consulsnapshot.ConsulRefusedException;
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.NoLeaderException;
 import io.github.consulsnapshot.OutcomeUnknownException;
 import io.github.consulsnapshot.PermissionDeniedException;
+import io.github.consulsnapshot.Progress;
+import io.github.consulsnapshot.Progress.Phase;
+import io.github.consulsnapshot.RateLimitedException;
 import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.RestoredSnapshot;
 import io.github.consulsnapshot.RestoredSnapshot.PostCheck;
@@ -28,29 +32,42 @@ import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.ReceivedRequest;
 import io.github.consulsnapshot.testing.StateBuilder;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promise 4: verified before its first byte leaves, sent once, and never again. */
-@ExtendWith(ThreadGuard.class)
 class P04RestoreIsSentOnceTest {
   private static final byte[] EMPTY_MAP = {(byte) 0x80};
 
@@ -123,14 +140,272 @@ class P04RestoreIsSentOnceTest {
     assertThat(uploads()).hasSize(1);
   }
 
-  @Test
-  void restore_refusalOfTheArchive_isNoUnknownOutcome() {
+  @ParameterizedTest
+  @ValueSource(ints = {204, 206, 400, 401, 403, 404, 408, 413, 421, 429, 502, 503, 504})
+  void restore_wholeArchiveAnsweredByAGateway_saysThatTheOutcomeIsUnknown(int status) {
     consul.onNextRestore(
-        Fault.error(500, "failed to read snapshot file: unexpected file \"x\" in snapshot"));
+        Fault.answer(status, "text/html", status == 204 ? "" : "<html>No cluster leader</html>"));
 
-    assertThatThrownBy(() -> client.restore(file)).isInstanceOf(ArchiveRefusedException.class);
+    assertThatThrownBy(() -> client.restore(file))
+        .isExactlyInstanceOf(OutcomeUnknownException.class)
+        .hasMessageContaining("the whole archive was sent, and the answer does not tell")
+        .hasMessageContaining(Integer.toString(status))
+        .hasMessageContaining("do not repeat the restore")
+        .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+        .cause()
+        .isInstanceOf(ConsulRefusedException.class)
+        .extracting(e -> ((ConsulRefusedException) e).status())
+        .isEqualTo(status);
 
     assertThat(uploads()).hasSize(1);
+  }
+
+  static Stream<Arguments> refusalsThatLeaveTheStateAlone() {
+    String raft = "Raft error when restoring snapshot: ";
+    return Stream.of(
+        Arguments.of(403, "Permission denied", PermissionDeniedException.class),
+        Arguments.of(
+            403,
+            "Permission denied: token with AccessorID 'x' lacks permission 'acl:write'",
+            PermissionDeniedException.class),
+        Arguments.of(403, "ACL not found", PermissionDeniedException.class),
+        Arguments.of(
+            403, "Endpoint is blocked by agent configuration", PermissionDeniedException.class),
+        Arguments.of(403, "Access is restricted", PermissionDeniedException.class),
+        Arguments.of(429, "", RateLimitedException.class),
+        Arguments.of(429, "RPC rate limit exceeded", RateLimitedException.class),
+        Arguments.of(
+            503,
+            "rate limit exceeded for operation that can only be performed by the leader, try again"
+                + " later",
+            RateLimitedException.class),
+        Arguments.of(500, "No cluster leader", NoLeaderException.class),
+        Arguments.of(500, "No known Consul servers", NoLeaderException.class),
+        Arguments.of(
+            500, "Raft leader not found in server lookup mapping", NoLeaderException.class),
+        Arguments.of(500, "No path to datacenter", UnknownDatacenterException.class),
+        Arguments.of(
+            500,
+            "failed to read snapshot file: unexpected file \"x\" in snapshot",
+            ArchiveRefusedException.class),
+        Arguments.of(500, "failed to decompress snapshot: EOF", ArchiveRefusedException.class),
+        Arguments.of(500, "1536 unread uncompressed bytes remain", ArchiveRefusedException.class),
+        Arguments.of(500, "gzip: invalid checksum", ArchiveRefusedException.class),
+        Arguments.of(500, "unexpected EOF", ArchiveRefusedException.class),
+        Arguments.of(500, raft + "unsupported snapshot version 9", ArchiveRefusedException.class),
+        Arguments.of(
+            500,
+            raft + "failed to create snapshot: unsupported snapshot version 0",
+            ArchiveRefusedException.class),
+        Arguments.of(
+            500,
+            raft + "failed to write snapshot, size didn't match (4932 != 4000)",
+            ArchiveRefusedException.class),
+        Arguments.of(
+            500,
+            raft
+                + "cannot restore snapshot now, wait until the configuration entry at 5 has been"
+                + " applied (have applied 3)",
+            ConsulNotReadyException.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusalsThatLeaveTheStateAlone")
+  void restore_wholeArchiveRefusedInConsulsWords_isNoUnknownOutcome(
+      int status, String text, Class<? extends ConsulRefusedException> type) {
+    consul.onNextRestore(Fault.error(status, text));
+
+    assertThatThrownBy(() -> client.restore(file)).isExactlyInstanceOf(type);
+
+    assertThat(uploads()).hasSize(1);
+  }
+
+  @Test
+  void restore_200WhoseBodyBreaks_saysThatTheOutcomeIsUnknown() {
+    consul.onNextRestore(Fault.answer(200, Map.of("Content-Encoding", "x"), ""));
+    OkHttpClient breaking =
+        new OkHttpClient.Builder()
+            .addNetworkInterceptor(
+                chain -> {
+                  Response response = chain.proceed(chain.request());
+                  return response.header("Content-Encoding") == null
+                      ? response
+                      : response.newBuilder().body(new BrokenBody()).build();
+                })
+            .build();
+    try (OkHttpSnapshotClient wrapped =
+        OkHttpSnapshotClient.builder().address(consul.address()).httpClient(breaking).build()) {
+      assertThatThrownBy(() -> wrapped.restore(file))
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining("its answer was lost")
+          .hasMessageContaining("broken body");
+    } finally {
+      breaking.connectionPool().evictAll();
+    }
+  }
+
+  @Test
+  void restore_interceptorThatThrowsAfterTheUpload_saysThatTheOutcomeIsUnknown() {
+    OkHttpClient throwing =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  Response response = chain.proceed(chain.request());
+                  if (chain.request().body() != null
+                      && chain.request().body().contentLength() > 0) {
+                    response.close();
+                    throw new IllegalStateException("of an interceptor");
+                  }
+                  return response;
+                })
+            .build();
+    try (OkHttpSnapshotClient wrapped =
+        OkHttpSnapshotClient.builder().address(consul.address()).httpClient(throwing).build()) {
+      assertThatThrownBy(() -> wrapped.restore(file))
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining("IllegalStateException was thrown instead of an answer")
+          .hasCauseInstanceOf(IllegalStateException.class);
+    } finally {
+      throwing.connectionPool().evictAll();
+    }
+    assertThat(consul.restores()).isEqualTo(1);
+  }
+
+  @Test
+  void restore_interceptorThatThrowsInThePostCheck_isAFindingAndNoError() {
+    OkHttpClient throwing =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  if (chain.request().url().encodedPath().equals("/v1/status/leader")) {
+                    throw new IllegalStateException("of an interceptor");
+                  }
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    try (OkHttpSnapshotClient wrapped =
+        OkHttpSnapshotClient.builder().address(consul.address()).httpClient(throwing).build()) {
+      assertThat(wrapped.restore(file).postCheck()).isEqualTo(PostCheck.NOT_CHECKED);
+    } finally {
+      throwing.connectionPool().evictAll();
+    }
+  }
+
+  static Stream<Arguments> momentsAfterTheArchiveHasLeft() {
+    return Stream.of(
+        Arguments.of("the last of UPLOADING", phaseAndBytes(Phase.UPLOADING)),
+        Arguments.of("RESTORING", phase(Phase.RESTORING)),
+        Arguments.of("CHECKING", phase(Phase.CHECKING)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("momentsAfterTheArchiveHasLeft")
+  void restore_listenerThrowsAfterTheArchiveHasLeft_outcomeIsToldAllTheSame(
+      String name, Predicate<Progress> moment) {
+    List<Progress> thrownAt = new ArrayList<>();
+    RestoreOptions options = throwingAt(moment, thrownAt);
+    Logger logger =
+        Logger.getLogger("io.github.consulsnapshot.okhttp.internal.transport.ProgressMeter");
+    List<LogRecord> logged = new ArrayList<>();
+    logger.setUseParentHandlers(false);
+    logger.setFilter(
+        logRecord -> {
+          logged.add(logRecord);
+          return false;
+        });
+
+    RestoredSnapshot restored = client.restore(file, options);
+
+    assertThat(thrownAt).isNotEmpty();
+    assertThat(logged).hasSameSizeAs(thrownAt);
+    assertThat(logged.get(0).getParameters())
+        .containsExactly(UnsupportedOperationException.class.getName(), thrownAt.get(0).phase());
+    assertThat(logged.get(0).getThrown()).isNull();
+    assertThat(restored.postCheck()).isEqualTo(PostCheck.LEADER_ANSWERS);
+    assertThat(consul.restores()).isEqualTo(1);
+
+    consul.onNextRestore(Fault.loseAnswer());
+    assertThatThrownBy(() -> client.restore(file, options))
+        .isInstanceOf(OutcomeUnknownException.class);
+    logger.setFilter(null);
+    logger.setUseParentHandlers(true);
+  }
+
+  @Test
+  void restore_listenerThrowsBeforeTheArchiveHasLeft_endsItWithNothingRestored() {
+    List<Progress> thrownAt = new ArrayList<>();
+    for (Predicate<Progress> moment :
+        List.<Predicate<Progress>>of(
+            phase(Phase.VERIFYING), p -> p.phase() == Phase.UPLOADING && p.bytes() == 0)) {
+      assertThatThrownBy(() -> client.restore(file, throwingAt(moment, thrownAt)))
+          .isExactlyInstanceOf(UnsupportedOperationException.class)
+          .hasMessage("of a listener");
+    }
+
+    assertThat(thrownAt).hasSize(2);
+    assertThat(consul.restores()).isZero();
+    assertThat(consul.get("a")).hasValue("two".getBytes(UTF_8));
+  }
+
+  private static Predicate<Progress> phase(Phase phase) {
+    return progress -> progress.phase() == phase;
+  }
+
+  private static Predicate<Progress> phaseAndBytes(Phase phase) {
+    return progress ->
+        progress.phase() == phase && progress.bytes() == progress.totalBytes().orElse(-1);
+  }
+
+  private static RestoreOptions throwingAt(Predicate<Progress> moment, List<Progress> thrownAt) {
+    return RestoreOptions.builder()
+        .progress(
+            progress -> {
+              if (moment.test(progress)) {
+                thrownAt.add(progress);
+                throw new UnsupportedOperationException("of a listener");
+              }
+            })
+        .build();
+  }
+
+  /** The body of an answer whose line breaks. */
+  private static final class BrokenBody extends ResponseBody {
+    @Override
+    public MediaType contentType() {
+      return null;
+    }
+
+    @Override
+    public long contentLength() {
+      return -1;
+    }
+
+    @Override
+    public BufferedSource source() {
+      return source;
+    }
+
+    private final BufferedSource source =
+        Okio.buffer(
+            new ForwardingSource(new Buffer()) {
+              @Override
+              public long read(Buffer sink, long byteCount) throws IOException {
+                throw new IOException("broken body");
+              }
+            });
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+  void restore_namedPipe_isRefusedBeforeItIsRead() throws Exception {
+    Path pipe = directory.resolve("pipe.snap");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> client.restore(pipe))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining(pipe + " can be read only once");
+
+    assertThat(consul.requests()).isEmpty();
   }
 
   @ParameterizedTest
@@ -140,9 +415,10 @@ class P04RestoreIsSentOnceTest {
       consul.onNextRestore(Fault.redirect(status, other.address() + "/v1/snapshot"));
 
       assertThatThrownBy(() -> client.restore(file))
-          .isInstanceOf(ConsulRefusedException.class)
-          .hasMessageContaining("Redirects are not followed")
-          .hasMessageContaining(other.address());
+          .isInstanceOf(OutcomeUnknownException.class)
+          .hasMessageContaining(other.address())
+          .cause()
+          .hasMessageContaining("Redirects are not followed");
 
       assertThat(other.requests()).isEmpty();
       assertThat(uploads()).hasSize(1);

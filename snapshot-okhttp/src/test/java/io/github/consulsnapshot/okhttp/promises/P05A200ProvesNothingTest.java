@@ -16,7 +16,6 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.ManualTime;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +23,6 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Promise 5: only verification decides, and what the server says at the end is part of the error.
  */
-@ExtendWith(ThreadGuard.class)
 class P05A200ProvesNothingTest {
   private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 

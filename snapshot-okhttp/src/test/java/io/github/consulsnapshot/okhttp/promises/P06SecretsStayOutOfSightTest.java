@@ -9,7 +9,6 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.ReceivedRequest;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -19,14 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Promise 6: the token travels in its header, to its host, and is seen nowhere else. */
-@ExtendWith(ThreadGuard.class)
 class P06SecretsStayOutOfSightTest {
   private static final String TOKEN = "canary-token-5f1c";
   private static final String PASSWORD = "canary-password-77";

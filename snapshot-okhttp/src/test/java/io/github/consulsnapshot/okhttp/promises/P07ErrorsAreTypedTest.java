@@ -22,21 +22,18 @@ import io.github.consulsnapshot.UnknownDatacenterException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Promise 7: every error is of a type that tells what the caller can do next. */
-@ExtendWith(ThreadGuard.class)
 class P07ErrorsAreTypedTest {
   private static final SaveOptions ONCE = SaveOptions.builder().retry(RetryPolicy.never()).build();
 

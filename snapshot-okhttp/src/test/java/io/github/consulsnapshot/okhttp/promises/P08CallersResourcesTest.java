@@ -10,7 +10,6 @@ import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +21,9 @@ import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 8: what the caller passed in stays the caller's, and close() leaves nothing running. */
-@ExtendWith(ThreadGuard.class)
 class P08CallersResourcesTest {
   @TempDir Path directory;
   private FakeConsul consul;

@@ -17,7 +17,6 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.GeneratedArchive;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -30,11 +29,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 9: an interrupt or a cancelled future ends an operation within a second. */
-@ExtendWith(ThreadGuard.class)
 class P09InterruptibleTest {
   @TempDir Path directory;
   private FakeConsul consul;

@@ -15,7 +15,6 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.ManualTime;
-import io.github.consulsnapshot.testing.ThreadGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +22,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 10: what waits and what measures does so on a time that the caller gave. */
-@ExtendWith(ThreadGuard.class)
 class P10TimeIsInjectedTest {
   @TempDir Path directory;
   private final ManualTime time = new ManualTime();

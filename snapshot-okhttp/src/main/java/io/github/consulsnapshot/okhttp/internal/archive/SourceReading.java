@@ -25,7 +25,7 @@ public final class SourceReading {
         Source bytes = Okio.source(stream)) {
       return work.apply(bytes);
     } catch (IOException e) {
-      // By the status and not by the type: a timeout is an InterruptedIOException as well.
+      Interruption.restoreStatus(e);
       if (Thread.currentThread().isInterrupted()) {
         throw new OperationCancelledException(
             source.description() + ": reading was ended by an interrupt", e);

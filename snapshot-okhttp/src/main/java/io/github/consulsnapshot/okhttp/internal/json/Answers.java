@@ -5,12 +5,18 @@ import com.squareup.moshi.JsonEncodingException;
 import com.squareup.moshi.JsonReader;
 import java.io.IOException;
 import java.util.Optional;
+import okio.Buffer;
 import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
 
 /**
  * The few things that are read out of Consul's answers in JSON. What is not understood is absent.
  */
 public final class Answers {
+  /** The longest of them, that of the agent about itself, has some ten thousand bytes. */
+  private static final long MAX_BYTES = 1 << 20;
+
   private Answers() {}
 
   /**
@@ -24,21 +30,21 @@ public final class Answers {
   /** The address of the leader in the answer of {@code /v1/status/leader}, if there is one. */
   public static Optional<String> leader(BufferedSource json) throws IOException {
     return lenient(
-        () -> Optional.of(JsonReader.of(json).nextString()).filter(address -> !address.isEmpty()));
+        () -> Optional.of(reader(json).nextString()).filter(address -> !address.isEmpty()));
   }
 
   /** {@code Config.Version} in the answer of {@code /v1/agent/self}. */
   public static Optional<String> agentVersion(BufferedSource json) throws IOException {
     return lenient(
         () -> {
-          JsonReader reader = JsonReader.of(json);
+          JsonReader reader = reader(json);
           return enter(reader, "Config") ? text(reader, "Version") : Optional.empty();
         });
   }
 
   /** The health of the cluster. */
   public static Optional<Health> health(BufferedSource json) throws IOException {
-    return lenient(() -> Optional.of(readHealth(JsonReader.of(json))));
+    return lenient(() -> Optional.of(readHealth(reader(json))));
   }
 
   private static Health readHealth(JsonReader reader) throws IOException {
@@ -81,6 +87,25 @@ public final class Answers {
     }
     reader.endObject();
     return leader && !version.isEmpty() ? Optional.of(version) : Optional.empty();
+  }
+
+  /** An answer without end is one of another shape: it must take neither memory nor time. */
+  private static JsonReader reader(BufferedSource json) {
+    return JsonReader.of(
+        Okio.buffer(
+            new ForwardingSource(json) {
+              private long left = MAX_BYTES;
+
+              @Override
+              public long read(Buffer sink, long byteCount) throws IOException {
+                if (left == 0) {
+                  throw new JsonDataException("more than " + MAX_BYTES + " bytes");
+                }
+                long read = super.read(sink, Math.min(byteCount, left));
+                left -= Math.max(read, 0);
+                return read;
+              }
+            }));
   }
 
   private static boolean enter(JsonReader reader, String field) throws IOException {

@@ -1,9 +1,12 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.io.IOException;
-import java.util.List;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
@@ -11,59 +14,66 @@ import okio.BufferedSource;
 
 /** The text of an answer, made fit for an error: bounded, on one line, without a secret. */
 final class AnswerText {
-  private static final int MAX_BYTES = 4096;
+  private static final int MAX_CHARACTERS = 4096;
+
+  /** More than is shown, so that white space does not hide what was said. */
+  private static final int MAX_BYTES = 2 * MAX_CHARACTERS;
+
+  /** What no text holds, besides white space and the escapes of a terminal. */
+  private static final Pattern BINARY = Pattern.compile("[\\p{Cntrl}&&[^\\s\u001b]]");
 
   private AnswerText() {}
 
-  /** Reads the beginning of the body; what cannot be read of it is left out. */
+  /** The beginning of the body; what cannot be read of it is left out. */
   static String of(Response response) {
-    Buffer text = new Buffer();
+    BufferedSource source = response.body().source();
+    Patience.limit(source.timeout());
     try {
-      BufferedSource source = response.body().source();
-      // More than is shown, since it becomes shorter on the way.
-      source.request(2 * MAX_BYTES);
-      text.write(source.getBuffer(), Math.min(2 * MAX_BYTES, source.getBuffer().size()));
+      source.request(MAX_BYTES);
     } catch (IOException e) {
       // The status is known, and says more than that its explanation could not be read.
     }
-    boolean cut = text.size() == 2 * MAX_BYTES;
-    String shown = clean(text.readUtf8(), response.request(), cut);
+    return shown(response);
+  }
+
+  private static String shown(Response response) {
+    Buffer received = response.body().source().getBuffer();
+    Buffer beginning = new Buffer();
+    received.copyTo(beginning, 0, Math.min(MAX_BYTES, received.size()));
+    MediaType type = response.body().contentType();
+    String text = beginning.readString(type == null ? UTF_8 : type.charset(UTF_8));
+    Secrets secrets = Secrets.of(response.request());
+    String shown =
+        BINARY.matcher(text).find()
+            ? "(" + size(response) + " of " + (type == null ? "no type" : type) + ", not text)"
+            : text;
+    return (clean(shown, secrets) + " " + clean(destination(response), secrets)).strip();
+  }
+
+  private static String size(Response response) {
+    long announced = response.body().contentLength();
+    long received = response.body().source().getBuffer().size();
+    return announced >= 0
+        ? announced + " bytes"
+        : (received < MAX_BYTES ? "" : "at least ") + received + " bytes";
+  }
+
+  /** Where a redirect leads; never its path or parameters, which may hold anything. */
+  private static String destination(Response response) {
     String location = response.header("Location");
     HttpUrl target = location == null ? null : response.request().url().resolve(location);
-    if (target == null) {
-      return shown;
-    }
-    String place = target.scheme() + "://" + target.host() + ":" + target.port();
-    return shown + " (to " + clean(place, response.request()) + ")";
+    return target == null
+        ? ""
+        : "(to " + target.scheme() + "://" + target.host() + ":" + target.port() + ")";
   }
 
   /** One line without control characters, and without what the request held of secrets. */
   static String clean(String text, Request request) {
-    return clean(text, request, false);
+    return clean(text, Secrets.of(request));
   }
 
-  private static String clean(String text, Request request, boolean cut) {
-    // First, since a secret may have been broken over lines.
-    String clean = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
-    for (String name : List.of("X-Consul-Token", "Authorization")) {
-      String value = request.header(name);
-      if (value != null && !value.isEmpty()) {
-        // Of "Basic ..." or "Bearer ..." the second word, which may be said without the first.
-        String secret = value.substring(value.lastIndexOf(' ') + 1);
-        clean = clean.replace(secret, "<" + name + ">");
-        clean = cut ? withoutBeginning(secret, clean) : clean;
-      }
-    }
-    return Shown.text(clean, MAX_BYTES);
-  }
-
-  /** A text that was cut may have been cut within a secret. */
-  private static String withoutBeginning(String secret, String text) {
-    for (int length = secret.length() - 1; length > 0; length--) {
-      if (text.endsWith(secret.substring(0, length))) {
-        return text.substring(0, text.length() - length);
-      }
-    }
-    return text;
+  private static String clean(String text, Secrets secrets) {
+    String clean = secrets.removeFrom(text).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return Shown.text(clean, MAX_CHARACTERS);
   }
 }

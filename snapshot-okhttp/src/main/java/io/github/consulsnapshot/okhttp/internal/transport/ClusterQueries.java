@@ -6,6 +6,7 @@ import io.github.consulsnapshot.UnhealthyClusterException;
 import io.github.consulsnapshot.okhttp.internal.json.Answers;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
@@ -54,10 +55,11 @@ final class ClusterQueries {
     Request request = new Requests(connection).restore(scope, RequestBody.create(new byte[0]));
     Exchange exchange = exchange(asked, request);
     try (Response response = exchange.execute()) {
-      String text = AnswerText.of(response);
-      if (!text.contains(Refusal.EMPTY_ARCHIVE)) {
-        throw Refusal.of(response.code(), text)
-            .toException(asked, response.code(), text, Refusal.ACL_WRITE);
+      Refusal refusal = Refusal.of(response);
+      if (!refusal.isOfTheEmptyArchive()) {
+        // The text may lack just because of that.
+        operation.requireNotEnded(asked);
+        throw refusal.toException(asked, Refusal.ACL_WRITE);
       }
     } catch (IOException e) {
       throw exchange.failed(e, false);
@@ -119,17 +121,20 @@ final class ClusterQueries {
     Exchange exchange = exchange(asked, new Requests(connection).get(path, scope));
     try (Response response = exchange.execute()) {
       if (!expected.test(response.code())) {
-        String text = AnswerText.of(response);
-        throw Refusal.of(response.code(), text)
-            .toException(asked, response.code(), text, OPERATOR_READ);
+        Refusal refusal = Refusal.of(response);
+        operation.requireNotEnded(asked);
+        throw refusal.toException(asked, OPERATOR_READ);
       }
-      return answer.read(response.body().source());
+      BufferedSource body = response.body().source();
+      // For all of it, not between two bytes: who sends one at a time is not listened to for hours.
+      body.timeout().deadline(timeouts.query().toNanos(), TimeUnit.NANOSECONDS);
+      return answer.read(body);
     } catch (IOException e) {
       throw exchange.failed(e, false);
     }
   }
 
   private Exchange exchange(String asked, Request request) {
-    return new Exchange(operation, asked, http, request, timeouts, deadline);
+    return new Exchange(connection, operation, asked, http, request, timeouts, deadline);
   }
 }

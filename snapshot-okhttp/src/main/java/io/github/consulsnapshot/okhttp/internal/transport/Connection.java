@@ -15,6 +15,7 @@ import okhttp3.OkHttpClient;
  * @param basicAuthorization the value of an {@code Authorization} header
  * @param namespace the one to name when the call names none
  * @param partition the one to name when the call names none
+ * @param tls what is said of TLS when it fails
  * @param description the address as errors show it, without credentials
  */
 public record Connection(
@@ -25,6 +26,7 @@ public record Connection(
     Optional<String> basicAuthorization,
     Optional<String> namespace,
     Optional<String> partition,
+    TlsExpectation tls,
     String description) {
   /**
    * The beginning of a URL of this agent.

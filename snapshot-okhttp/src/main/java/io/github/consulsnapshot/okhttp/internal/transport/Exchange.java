@@ -5,6 +5,7 @@ import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.TimedOutException;
 import io.github.consulsnapshot.TimedOutException.Limit;
 import io.github.consulsnapshot.TlsFailedException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -23,34 +24,49 @@ import okhttp3.Response;
  * there, and the stall timeout from then on.
  */
 final class Exchange {
-  /** Notes that a connection stands: a timeout before that is one of connecting. */
+  private static final int REQUEST_TIMEOUT = 408;
+  private static final int UNAVAILABLE = 503;
+
+  /**
+   * Notes that a connection stands: a timeout before that is one of connecting. And keeps OkHttp
+   * from repeating a request by itself, which it does after these two unless they name a time.
+   */
   static final Interceptor CONNECTED =
       chain -> {
         Exchange exchange = chain.request().tag(Exchange.class);
         if (exchange != null) {
           exchange.connected = true;
         }
-        return chain.proceed(chain.request());
+        Response response = chain.proceed(chain.request());
+        return response.code() == REQUEST_TIMEOUT || response.code() == UNAVAILABLE
+            ? response.newBuilder().header("Retry-After", "1").build()
+            : response;
       };
 
+  private final Connection connection;
   private final Operation operation;
   private final String asked;
+  private final Request request;
   private final Timeouts timeouts;
   private final Duration responseTimeout;
   private final Deadline deadline;
   private final Call call;
 
   private volatile boolean connected;
+  private boolean answered;
 
   Exchange(
+      Connection connection,
       Operation operation,
       String asked,
       OkHttpClient http,
       Request request,
       Timeouts timeouts,
       Deadline deadline) {
+    this.connection = connection;
     this.operation = operation;
     this.asked = asked;
+    this.request = request;
     this.timeouts = timeouts;
     this.responseTimeout = Duration.ofMillis(http.readTimeoutMillis());
     this.deadline = deadline;
@@ -64,8 +80,14 @@ final class Exchange {
   Response execute() throws IOException {
     operation.running(call);
     Response response = call.execute();
+    answered = true;
     response.body().source().timeout().timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
     return response;
+  }
+
+  /** Whether the head of an answer has come. */
+  boolean isAnswered() {
+    return answered;
   }
 
   /** Whether somebody ended the operation that this belongs to. */
@@ -79,28 +101,51 @@ final class Exchange {
    * @param inTransfer whether an archive was being sent or received, not an answer waited for
    */
   SnapshotException failed(IOException e, boolean inTransfer) {
+    IOException shown = shown(e);
     if (operation.isEnded()) {
-      return operation.ended(asked, e);
+      return operation.ended(asked, shown);
     }
     if (deadline.isOver()) {
-      return timedOut(Limit.DEADLINE, "it was not done", deadline.allowed(), e);
+      return timedOut(Limit.DEADLINE, "it was not done", deadline.allowed(), shown);
     }
     if (e instanceof SocketTimeoutException) {
       if (!connected) {
-        return timedOut(Limit.CONNECT, "no connection was made", timeouts.connect(), e);
+        return timedOut(Limit.CONNECT, "no connection was made", timeouts.connect(), shown);
       }
       return inTransfer
-          ? timedOut(Limit.STALL, "not a byte passed", timeouts.stall(), e)
-          : timedOut(Limit.RESPONSE, "nothing was answered", responseTimeout, e);
+          ? timedOut(Limit.STALL, "not a byte passed", timeouts.stall(), shown)
+          : timedOut(Limit.RESPONSE, "nothing was answered", responseTimeout, shown);
     }
     // Over TLS a connection that breaks later is an SSLException around the real one.
     boolean brokeLater = connected && e.getCause() instanceof IOException;
-    if (e instanceof SSLException && !brokeLater) {
-      return new TlsFailedException(asked + ": no secure connection: " + e.getMessage(), e);
+    if (e instanceof SSLException tls && !brokeLater) {
+      String words = new TlsFailure(tls, connection.tls(), request.url().host()).words();
+      return new TlsFailedException(
+          asked + ": no secure connection: " + secrets().removeFrom(words), shown);
     }
     return new ConnectionFailedException(
-        asked + ": " + (connected ? "the connection broke: " : "no connection: ") + e.getMessage(),
-        e);
+        asked + ": " + (connected ? "the connection broke: " : "no connection: ") + reason(e),
+        shown);
+  }
+
+  /** The exception as it may be shown. */
+  IOException shown(IOException e) {
+    return secrets().removeFrom(e);
+  }
+
+  /** The reason that it gives, or one for those that give none or none for people. */
+  String reason(IOException e) {
+    String message = e.getMessage();
+    if (e instanceof EOFException) {
+      return message != null && message.startsWith("\\n not found")
+          ? "a line of the answer does not end"
+          : "it ended too early";
+    }
+    return message == null ? e.getClass().getSimpleName() : AnswerText.clean(message, request);
+  }
+
+  private Secrets secrets() {
+    return Secrets.of(request);
   }
 
   private SnapshotException timedOut(Limit limit, String what, Duration allowed, IOException e) {

@@ -15,6 +15,7 @@ final class Operation implements AutoCloseable {
   private final Thread thread = Thread.currentThread();
   private Call call;
   private boolean closed;
+  private boolean interruptedByClosing;
   private boolean done;
 
   /** Notes the call that is to be aborted when this is closed. */
@@ -35,13 +36,15 @@ final class Operation implements AutoCloseable {
     if (call != null) {
       call.cancel();
     }
+    // An interrupt that was there before is not ours to take back.
+    interruptedByClosing = !thread.isInterrupted();
     thread.interrupt();
   }
 
   /** To be called by the operation itself when it leaves its thread. */
   synchronized void done() {
     done = true;
-    if (closed) {
+    if (interruptedByClosing) {
       Thread.interrupted();
     }
   }

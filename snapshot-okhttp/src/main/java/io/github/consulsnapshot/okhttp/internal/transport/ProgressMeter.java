@@ -5,6 +5,8 @@ import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.ProgressListener;
 import io.github.consulsnapshot.TimeSource;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalLong;
 import okio.Buffer;
@@ -13,6 +15,7 @@ import okio.Source;
 
 /** Tells a listener of phases and bytes, not more often than it can use. */
 final class ProgressMeter {
+  private static final Logger LOGGER = System.getLogger(ProgressMeter.class.getName());
   private static final long INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
 
   private final ProgressListener listener;
@@ -23,6 +26,7 @@ final class ProgressMeter {
   private long bytes;
   private long started;
   private long told;
+  private boolean reportOnly;
 
   ProgressMeter(ProgressListener listener, TimeSource time) {
     this.listener = listener;
@@ -49,9 +53,30 @@ final class ProgressMeter {
     tell(time.nanoTime());
   }
 
+  /**
+   * From now on the listener is told and cannot end anything: what is reported has happened, and
+   * its outcome must not be hidden.
+   */
+  void reportOnly() {
+    reportOnly = true;
+  }
+
   private void tell(long now) {
     told = now;
-    listener.onProgress(new Progress(phase, bytes, total, Duration.ofNanos(now - started)));
+    Progress progress = new Progress(phase, bytes, total, Duration.ofNanos(now - started));
+    try {
+      listener.onProgress(progress);
+    } catch (Throwable e) {
+      if (!reportOnly) {
+        throw e;
+      }
+      // Its class alone: nobody knows what its message holds.
+      LOGGER.log(
+          Level.WARNING,
+          "A progress listener threw {0} at {1}; the restore goes on",
+          e.getClass().getName(),
+          progress.phase());
+    }
   }
 
   /** The same bytes, with this told of each. */

@@ -9,38 +9,40 @@ import io.github.consulsnapshot.RateLimitedException;
 import io.github.consulsnapshot.UnknownDatacenterException;
 import java.util.List;
 import java.util.regex.Pattern;
+import okhttp3.Response;
 
 /**
- * What an answer other than success means. Consul answers nearly every operational fault with 500
- * and tells them apart by text alone, so the texts are part of its interface.
+ * An answer other than success, and what it means. Consul answers nearly every operational fault
+ * with 500 and tells them apart by text alone, so the texts are part of its interface.
+ *
+ * @param status the HTTP status
+ * @param text the text of the answer, without secrets
  */
-enum Refusal {
-  PERMISSION,
-  NO_LEADER,
-  /** There was a leader when the request came, and it ceased to be one meanwhile. */
-  LEADERSHIP_LOST,
-  UNKNOWN_DATACENTER,
-  RATE_LIMITED,
-  NOT_READY,
-  ARCHIVE,
-  REDIRECT,
-  /** Another answer that says that the request itself was wrong. */
-  OTHER_CLIENT_ERROR,
-  OTHER;
+record Refusal(Kind kind, int status, String text) {
+  enum Kind {
+    PERMISSION,
+    NO_LEADER,
+    UNKNOWN_DATACENTER,
+    RATE_LIMITED,
+    NOT_READY,
+    ARCHIVE,
+    REDIRECT,
+    OTHER
+  }
 
   /** What saving and restoring take. */
   static final String ACL_WRITE = "acl = \"write\"";
 
   /** The answer to an upload of nothing by a server that would have gone on to restore. */
-  static final String EMPTY_ARCHIVE = "failed to decompress snapshot";
+  private static final String EMPTY_ARCHIVE = "failed to decompress snapshot";
 
   private static final List<String> NO_LEADER_TEXTS =
       List.of(
           "No cluster leader",
           "Raft leader not found in server lookup mapping",
-          "No known Consul servers");
-  private static final List<String> LEADERSHIP_LOST_TEXTS =
-      List.of("leadership lost", "node is not the leader");
+          "No known Consul servers",
+          "leadership lost",
+          "node is not the leader");
   private static final List<String> NOT_READY_TEXTS =
       List.of(
           "nothing new to snapshot",
@@ -58,43 +60,82 @@ enum Refusal {
   /** A refusal that is no more than these words; within other texts they say less. */
   private static final Pattern ARCHIVE_CUT = Pattern.compile("(?:unexpected )?EOF");
 
-  static Refusal of(int status, String text) {
+  /** What Consul, and no gateway, says before it looks at the archive. */
+  private static final Pattern FORBIDDEN =
+      Pattern.compile(
+          "(?:Permission denied|ACL not found|Endpoint is blocked by agent configuration"
+              + "|Access is restricted)\\b.*");
+
+  /** The first releases that limit say it without a word. */
+  private static final Pattern LIMITED = Pattern.compile("|(?:RPC )?rate limit exceeded.*");
+
+  /** What Consul says before it looks at the archive, and while the old state is untouched. */
+  private static final Pattern NOT_BEGUN =
+      Pattern.compile(
+          "(?:No cluster leader|Raft leader not found in server lookup mapping"
+              + "|No known Consul servers|No path to datacenter|stale not allowed for restore"
+              + "|failed to decompress snapshot: |failed to read snapshot file: "
+              + "|\\d+ unread uncompressed bytes remain|gzip: invalid |unexpected EOF$"
+              + "|Raft error when restoring snapshot: (?:cannot restore snapshot now"
+              + "|(?:failed to create snapshot: )?unsupported snapshot version"
+              + "|failed to write snapshot, size didn't match)).*");
+
+  static Refusal of(Response response) {
+    String text = AnswerText.of(response);
+    return new Refusal(kind(response.code(), text), response.code(), text);
+  }
+
+  private static Kind kind(int status, String text) {
     if (status >= 300 && status < 400) {
-      return REDIRECT;
+      return Kind.REDIRECT;
     }
     if (status == 401 || status == 403) {
-      return PERMISSION;
+      return Kind.PERMISSION;
     }
     if (status == 429 || (status == 503 && text.contains("rate limit exceeded"))) {
-      return RATE_LIMITED;
+      return Kind.RATE_LIMITED;
     }
-    if (status >= 400 && status < 500) {
-      return OTHER_CLIENT_ERROR;
+    if (status < 500) {
+      return Kind.OTHER;
     }
     if (containsAny(text, NO_LEADER_TEXTS)) {
-      return NO_LEADER;
-    }
-    if (containsAny(text, LEADERSHIP_LOST_TEXTS)) {
-      return LEADERSHIP_LOST;
+      return Kind.NO_LEADER;
     }
     if (text.contains("No path to datacenter")) {
-      return UNKNOWN_DATACENTER;
+      return Kind.UNKNOWN_DATACENTER;
     }
     if (containsAny(text, NOT_READY_TEXTS)) {
-      return NOT_READY;
+      return Kind.NOT_READY;
     }
     if (containsAny(text, ARCHIVE_TEXTS) || ARCHIVE_CUT.matcher(text).matches()) {
-      return ARCHIVE;
+      return Kind.ARCHIVE;
     }
-    return OTHER;
+    return Kind.OTHER;
+  }
+
+  /** Whether it is that of an archive of no bytes, which comes after everything else is right. */
+  boolean isOfTheEmptyArchive() {
+    return text.contains(EMPTY_ARCHIVE);
   }
 
   /**
    * Whether a server that answers a restore so has restored nothing, even though it had received
-   * the whole archive.
+   * the whole archive. Only texts that are Consul's own say it: a gateway that answers 413 or 504
+   * may have passed everything on before.
    */
   boolean leavesStateAlone() {
-    return this != LEADERSHIP_LOST && this != OTHER;
+    return switch (status) {
+      case 403 -> FORBIDDEN.matcher(text).matches();
+      case 429 -> LIMITED.matcher(text).matches();
+      case 503 -> !text.isEmpty() && LIMITED.matcher(text).matches();
+      case 500 -> NOT_BEGUN.matcher(text).matches();
+      default -> false;
+    };
+  }
+
+  /** Status and text in one. */
+  String words() {
+    return status + (text.isEmpty() ? "" : ": " + text);
   }
 
   /**
@@ -102,12 +143,11 @@ enum Refusal {
    *
    * @param right what a token needs for what was asked
    */
-  ConsulRefusedException toException(String asked, int status, String text, String right) {
-    String message = asked + ": Consul answered " + status + (text.isEmpty() ? "" : ": " + text);
-    return switch (this) {
-      case PERMISSION ->
-          new PermissionDeniedException(message + advice(status, text, right), status, text);
-      case NO_LEADER, LEADERSHIP_LOST ->
+  ConsulRefusedException toException(String asked, String right) {
+    String message = asked + ": Consul answered " + words();
+    return switch (kind) {
+      case PERMISSION -> new PermissionDeniedException(message + advice(right), status, text);
+      case NO_LEADER ->
           new NoLeaderException(
               message + ". Without a leader only a stale save works", status, text);
       case UNKNOWN_DATACENTER -> new UnknownDatacenterException(message, status, text);
@@ -119,17 +159,20 @@ enum Refusal {
               message + ". Redirects are not followed; use the address that is meant",
               status,
               text);
-      case OTHER_CLIENT_ERROR, OTHER -> new ConsulRefusedException(message, status, text);
+      case OTHER -> new ConsulRefusedException(message + advice(right), status, text);
     };
   }
 
   /** Not every 403 is about the token: an agent can block an endpoint, or writing, for all. */
-  private static String advice(int status, String text, String right) {
+  private String advice(String right) {
     if (status == 401) {
       return ". What stands in front of Consul asks for credentials, such as HTTP basic auth";
     }
-    return text.startsWith("Permission denied") || text.startsWith("ACL not found")
-        ? ". The token must exist and have " + right
+    if (text.startsWith("Permission denied") || text.startsWith("ACL not found")) {
+      return ". The token must exist and have " + right;
+    }
+    return text.startsWith("Client sent an HTTP request to an HTTPS server")
+        ? " It speaks TLS: give an https:// address"
         : "";
   }
 

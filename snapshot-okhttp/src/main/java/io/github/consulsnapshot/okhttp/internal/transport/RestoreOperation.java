@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.RecordCount;
 import io.github.consulsnapshot.RestoreOptions;
@@ -116,14 +117,21 @@ final class RestoreOperation {
 
   private VerifiedArchive verify(
       Operation operation, SnapshotSource source, ProgressMeter progress) {
-    operation.requireNotEnded("restore of " + source.description());
+    String asked = "restore of " + source.description();
+    operation.requireNotEnded(asked);
     progress.begin(Phase.VERIFYING, source.length());
-    VerifiedArchive archive =
-        SourceReading.read(
-            source,
-            bytes -> new ArchiveWalk(progress.watch(bytes), source.description(), limits).verify());
-    progress.end();
-    return archive;
+    try {
+      VerifiedArchive archive =
+          SourceReading.read(
+              source,
+              bytes ->
+                  new ArchiveWalk(progress.watch(bytes), source.description(), limits).verify());
+      progress.end();
+      return archive;
+    } catch (OperationCancelledException e) {
+      // It knows of interrupts alone.
+      throw operation.ended(asked, e);
+    }
   }
 
   private static void requireSupported(

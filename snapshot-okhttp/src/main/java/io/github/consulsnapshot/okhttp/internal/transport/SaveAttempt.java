@@ -15,8 +15,10 @@ import io.github.consulsnapshot.TooStaleException;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
+import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -26,6 +28,8 @@ import okio.Source;
 
 /** One request for a snapshot: from the socket into the staging place and the verifier at once. */
 final class SaveAttempt {
+  private static final String UNCHANGED = "; the target is as it was before";
+
   private final Connection connection;
   private final OkHttpClient http;
   private final Timeouts timeouts;
@@ -60,7 +64,8 @@ final class SaveAttempt {
     progress.begin(Phase.REQUESTING, OptionalLong.empty());
     Request request =
         new Requests(connection).save(options.scope(), consistency == Consistency.STALE);
-    Exchange exchange = new Exchange(operation, asked, http, request, timeouts, deadline);
+    Exchange exchange =
+        new Exchange(connection, operation, asked, http, request, timeouts, deadline);
     try (Response response = execute(exchange)) {
       if (response.code() != 200) {
         throw refused(response);
@@ -68,9 +73,7 @@ final class SaveAttempt {
       Freshness freshness = FreshnessHeaders.of(response.headers());
       requireFresh(freshness);
       progress.begin(Phase.SAVING, OptionalLong.empty());
-      Saved saved = receive(exchange, response, target, freshness, progress);
-      progress.end();
-      return saved;
+      return receive(exchange, response, target, freshness, progress);
     }
   }
 
@@ -83,9 +86,10 @@ final class SaveAttempt {
   }
 
   private SnapshotException refused(Response response) {
-    String text = AnswerText.of(response);
-    return Refusal.of(response.code(), text)
-        .toException(asked, response.code(), text, Refusal.ACL_WRITE);
+    Refusal refusal = Refusal.of(response);
+    // Its text may be short of what tells one refusal from another only because of that.
+    operation.requireNotEnded(asked);
+    return refusal.toException(asked, Refusal.ACL_WRITE);
   }
 
   private void requireFresh(Freshness freshness) {
@@ -122,17 +126,30 @@ final class SaveAttempt {
       SnapshotTarget target,
       Freshness freshness,
       ProgressMeter progress) {
-    try (StagedSnapshot staged = target.stage()) {
+    Optional<Saved> saved = Optional.empty();
+    try (StagedSnapshot staged = stage(target)) {
       TeeSource tee =
           new TeeSource(
               progress.watch(body(response)),
               staged.output(),
-              e -> targetFailed(target, "writing", e));
+              e -> targetFailed(target, "writing failed", e, UNCHANGED));
       VerifiedArchive archive = verify(exchange, response, tee);
+      // Told before the commit: what a listener throws then still ends a save that left no trace.
+      progress.end();
       operation.requireNotEnded(asked);
-      return new Saved(archive, commit(target, staged, archive), freshness);
+      saved = Optional.of(new Saved(archive, commit(target, staged, archive), freshness));
     } catch (IOException e) {
-      throw targetFailed(target, "staging", e);
+      // Of closing, once it is committed: nothing else gets here. The archive stands there, and an
+      // error would deny it.
+    }
+    return saved.orElseThrow();
+  }
+
+  private StagedSnapshot stage(SnapshotTarget target) {
+    try {
+      return target.stage();
+    } catch (IOException e) {
+      throw targetFailed(target, "staging failed", e, UNCHANGED);
     }
   }
 
@@ -140,7 +157,12 @@ final class SaveAttempt {
     try {
       return staged.commit(archive);
     } catch (IOException e) {
-      throw targetFailed(target, "committing", e);
+      // Any other failure may come after the archive was made visible. That has to be told, also
+      // when somebody has wanted to end the operation meanwhile. What stands there now only the
+      // target knows, and its message says it.
+      throw Interruption.made(e)
+          ? targetFailed(target, "committing failed", e, "")
+          : storageFailed(target, "committing failed", e, "");
     }
   }
 
@@ -153,10 +175,13 @@ final class SaveAttempt {
   }
 
   private VerifiedArchive verify(Exchange exchange, Response response, TeeSource tee) {
+    String description = description(response);
     try {
-      return new ArchiveWalk(tee, description(response), limits).verify();
+      return new ArchiveWalk(tee, description, limits).verify();
     } catch (InvalidArchiveException e) {
-      throw brokenOrInvalid(e, AnswerText.clean(tee.serverMessage(), response.request()));
+      throw brokenOrInvalid(
+          Secrets.of(response.request()).removeFrom(e, description),
+          AnswerText.clean(tee.serverMessage(), response.request()));
     } catch (IOException e) {
       throw lineBroke(exchange, e);
     }
@@ -184,18 +209,32 @@ final class SaveAttempt {
   }
 
   private SnapshotException lineBroke(Exchange exchange, IOException e) {
-    SnapshotException failed = exchange.failed(e, true);
+    // Asked first: somebody may end the operation while it is looked for what has failed.
     if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
-      return failed;
+      return exchange.failed(e, true);
     }
-    return new BrokenStreamException(asked + ": the stream broke: " + e.getMessage(), "", e);
+    return new BrokenStreamException(
+        asked + ": the stream broke: " + exchange.reason(e), "", exchange.shown(e));
   }
 
-  private SnapshotException targetFailed(SnapshotTarget target, String action, IOException e) {
+  private SnapshotException targetFailed(
+      SnapshotTarget target, String what, IOException e, String state) {
+    Interruption.restoreStatus(e);
     if (operation.isEnded()) {
       return operation.ended(asked + " to " + target.description(), e);
     }
+    return storageFailed(target, what, e, state);
+  }
+
+  private static StorageException storageFailed(
+      SnapshotTarget target, String what, IOException e, String state) {
     return new StorageException(
-        target.description() + ": " + action + " failed: " + e.getMessage(), e);
+        target.description()
+            + ": "
+            + what
+            + ": "
+            + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+            + state,
+        e);
   }
 }

@@ -57,6 +57,7 @@ final class TeeSource extends ForwardingSource {
   /** Reads on to the end, if it is near, and gives the server's text there; empty without one. */
   String serverMessage() {
     Buffer ignored = new Buffer();
+    Patience.limit(timeout());
     try {
       for (long more = 0; more < MOST_AFTER_DAMAGE; ) {
         long read = super.read(ignored, 8192);

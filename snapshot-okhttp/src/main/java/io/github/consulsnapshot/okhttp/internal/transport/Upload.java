@@ -18,6 +18,9 @@ import okhttp3.Response;
 
 /** Sends an archive to be restored, once, and tells what became of it. */
 final class Upload {
+  private static final String LOOK_FIRST =
+      "Look at the cluster before anything else; do not repeat the restore";
+
   private final Connection connection;
   private final OkHttpClient http;
   private final Timeouts timeouts;
@@ -50,63 +53,58 @@ final class Upload {
     progress.begin(Phase.UPLOADING, OptionalLong.of(archive.archiveBytes()));
     UploadBody body = new UploadBody(source, archive, progress);
     Request request = new Requests(connection).restore(scope, body);
-    Exchange exchange = new Exchange(operation, asked, http, request, timeouts, deadline);
+    Exchange exchange =
+        new Exchange(connection, operation, asked, http, request, timeouts, deadline);
     try (Response response = exchange.execute()) {
-      if (response.code() != 200) {
-        throw refused(asked, response, body);
-      }
       requireRestored(asked, response, body);
       progress.end();
     } catch (IOException e) {
       throw failed(asked, exchange, body, e);
+    } catch (SnapshotException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Of an interceptor of the caller's, or of OkHttp itself.
+      throw body.isComplete()
+          ? unknown(asked, e.getClass().getName() + " was thrown instead of an answer", e)
+          : e;
     }
   }
 
   /** A 200 proves nothing: Consul's own comes after the whole archive, and has no text. */
-  private static void requireRestored(String asked, Response response, UploadBody body) {
-    String text = AnswerText.of(response);
+  private static void requireRestored(String asked, Response response, UploadBody body)
+      throws IOException {
+    if (response.code() != 200) {
+      throw refused(asked, Refusal.of(response), body);
+    }
     if (!body.isComplete()) {
       throw new ConsulRefusedException(
           asked + ": 200 was answered before the whole archive was sent, so nothing was restored",
           200,
-          text);
+          AnswerText.of(response));
     }
-    if (!text.isEmpty()) {
-      throw new OutcomeUnknownException(
-          asked
-              + ": the whole archive was sent, and the answer is not Consul's: 200: "
-              + text
-              + ". Look at the cluster before anything else; do not repeat the restore",
-          null);
+    if (!response.body().source().exhausted()) {
+      throw unknown(asked, "the answer is not Consul's: 200: " + AnswerText.of(response), null);
     }
   }
 
-  private static SnapshotException refused(String asked, Response response, UploadBody body) {
-    String text = AnswerText.of(response);
-    Refusal refusal = Refusal.of(response.code(), text);
-    if (body.isComplete() && !refusal.leavesStateAlone()) {
-      return new OutcomeUnknownException(
-          asked
-              + ": the whole archive was sent, and the answer does not tell whether it was"
-              + " restored: "
-              + response.code()
-              + (text.isEmpty() ? "" : ": " + text)
-              + ". Look at the cluster before anything else; do not repeat the restore",
-          null);
-    }
-    return refusal.toException(asked, response.code(), text, Refusal.ACL_WRITE);
+  private static SnapshotException refused(String asked, Refusal refusal, UploadBody body) {
+    ConsulRefusedException refused = refusal.toException(asked, Refusal.ACL_WRITE);
+    return body.isComplete() && !refusal.leavesStateAlone()
+        ? unknown(
+            asked, "the answer does not tell whether it was restored: " + refusal.words(), refused)
+        : refused;
   }
 
   private static SnapshotException failed(
       String asked, Exchange exchange, UploadBody body, IOException e) {
+    boolean inTransfer = body.isSending() || exchange.isAnswered();
     if (body.isComplete()) {
-      return new OutcomeUnknownException(
-          asked
-              + ": the whole archive was sent, and its answer was lost ("
-              + exchange.failed(e, body.isSending()).getMessage()
-              + "). It may have been restored. Look at the cluster before anything else; do not"
-              + " repeat the restore",
-          e);
+      return unknown(
+          asked,
+          "its answer was lost ("
+              + exchange.failed(e, inTransfer).getMessage().replace(asked + ": ", "")
+              + "). It may have been restored",
+          exchange.shown(e));
     }
     IOException ours = body.sourceFailure();
     if (ours != null && !exchange.isEnded()) {
@@ -117,6 +115,11 @@ final class Upload {
               + ". The upload was broken off, and nothing was restored",
           ours);
     }
-    return exchange.failed(e, body.isSending());
+    return exchange.failed(e, inTransfer);
+  }
+
+  private static OutcomeUnknownException unknown(String asked, String what, Throwable cause) {
+    return new OutcomeUnknownException(
+        asked + ": the whole archive was sent, and " + what + ". " + LOOK_FIRST, cause);
   }
 }

@@ -3,6 +3,7 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
 import io.github.consulsnapshot.okhttp.internal.archive.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,6 +91,7 @@ final class UploadBody extends RequestBody {
       if (left == 0) {
         requireUnchanged(in, digest);
         complete = true;
+        progress.reportOnly();
       }
       sink.write(piece, 0, count);
       progress.advance(count);
@@ -134,6 +136,7 @@ final class UploadBody extends RequestBody {
   }
 
   private IOException sourceFailed(IOException e) {
+    Interruption.restoreStatus(e);
     sourceFailure = e;
     return e;
   }

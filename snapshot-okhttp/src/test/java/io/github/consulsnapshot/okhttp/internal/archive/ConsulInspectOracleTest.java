@@ -2,17 +2,11 @@ package io.github.consulsnapshot.okhttp.internal.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.consulsnapshot.testing.ConsulBinary;
 import io.github.consulsnapshot.testing.RequiresConsul;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +24,6 @@ class ConsulInspectOracleTest {
   private static final int SOME = 4;
 
   @TempDir private Path directory;
-  private static ConsulBinary consul;
-
-  @BeforeAll
-  static void findConsul() {
-    consul = ConsulBinary.find().orElse(null);
-  }
 
   /** Where the two differ, and from the others one of a few. */
   static Stream<ArchiveCase> cases() {
@@ -68,21 +56,10 @@ class ConsulInspectOracleTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void inspect_knownArchive_agrees(ArchiveCase known) throws Exception {
-    Path file = Files.write(directory.resolve("test.snap"), known.archive());
-    Process inspect =
-        new ProcessBuilder(consul.path().toString(), "snapshot", "inspect", file.toString())
-            .redirectErrorStream(true)
-            .start();
-    try {
-      String output = output(inspect);
-      assertThat(inspect.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(inspect.exitValue() == 0).as(output).isEqualTo(known.consulAccepts());
-    } finally {
-      inspect.destroyForcibly();
-    }
-  }
+    ConsulInspect inspect = new ConsulInspect(directory);
 
-  private static String output(Process process) throws IOException {
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(inspect.accepts(known.archive()))
+        .as(inspect.output())
+        .isEqualTo(known.consulAccepts());
   }
 }

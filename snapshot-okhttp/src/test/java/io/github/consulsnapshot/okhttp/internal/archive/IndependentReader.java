@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -50,5 +51,14 @@ final class IndependentReader {
         .contains(ArchiveCases.sha256(entries.get(ArchiveBuilder.META)))
         .contains(ArchiveCases.sha256(entries.get(ArchiveBuilder.STATE)));
     return entries;
+  }
+
+  /** Empty when this reader, which is stricter with headers than Consul, cannot say. */
+  static Optional<Map<String, byte[]>> wholeIfReadable(byte[] archive) {
+    try {
+      return Optional.of(requireWhole(archive));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,0 +1,31 @@
+package io.github.consulsnapshot;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * Why a file operation failed, in words. The JDK's messages begin with the path, and for the most
+ * frequent failures are nothing but the path.
+ */
+final class Reason {
+  private Reason() {}
+
+  static String of(IOException e) {
+    if (e instanceof FileSystemException failure && hasText(failure.getReason())) {
+      return failure.getReason();
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    return hasText(e.getMessage()) ? e.getMessage() : e.getClass().getSimpleName();
+  }
+
+  private static boolean hasText(String text) {
+    return text != null && !text.isBlank();
+  }
+}
