@@ -91,6 +91,9 @@ final class AddressTest {
         "http://me:can#ary?@consul:8500",
         "http://me:canary@",
         "http://consul:8500/?token=canary",
+        "me:canary@https://consul:8501",
+        "https:/me:canary@consul:8501",
+        "http:///me:canary@consul",
       })
   void parse_secretInside_isRefusedAndNotShown(String text) {
     assertThatThrownBy(() -> Address.parse("address", text, false))
@@ -105,5 +108,12 @@ final class AddressTest {
         .hasMessageContaining("give them by basicAuth");
     assertThatThrownBy(() -> Address.parse("CONSUL_HTTP_ADDR", "http://a:b@consul", false))
         .hasMessageContaining("give them by CONSUL_HTTP_AUTH");
+  }
+
+  @Test
+  void parse_unprintable_isShownWithoutIt() {
+    assertThatThrownBy(() -> Address.parse("address", "con\u009b31msul\u202e:x", false))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("\"http://con?31msul?:x\"");
   }
 }

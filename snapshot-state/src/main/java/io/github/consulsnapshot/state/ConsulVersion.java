@@ -98,7 +98,7 @@ public record ConsulVersion(int major, int minor, boolean enterprise) {
   /** A server may have said it: on one line, and no longer than any version. */
   private static String shown(String text) {
     String beginning = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
-    return beginning.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    return beginning.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
   }
 
   /**

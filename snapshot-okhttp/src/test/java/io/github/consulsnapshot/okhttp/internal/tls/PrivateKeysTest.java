@@ -134,6 +134,19 @@ final class PrivateKeysTest {
         .hasMessageNotContaining(secret);
   }
 
+  /** So it comes out of a variable of the environment, or of a pipeline that joins lines. */
+  @Test
+  void read_withoutItsLineBreaks_saysSoAndNeverShowsIt() {
+    String secret = "MHcCAQEEIcanary";
+
+    assertThatThrownBy(
+            () -> read("-----BEGIN PRIVATE KEY-----" + secret + "-----END PRIVATE KEY-----\n"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("line breaks may have been lost")
+        .hasNoCause()
+        .hasMessageNotContaining(secret);
+  }
+
   @Test
   void read_cutShort_saysSo() throws Exception {
     String pem = Pem.block("PRIVATE KEY", Pem.ec("secp256r1").getPrivate().getEncoded());
