@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.tls;
 
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -33,7 +34,7 @@ final class ClientIdentity {
               "is not the key of the first certificate in "
                   + files.certificateChain().path()
                   + ", that of "
-                  + chain.get(0).getSubjectX500Principal());
+                  + Shown.text(chain.get(0).getSubjectX500Principal().toString()));
     }
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");

@@ -17,7 +17,8 @@ final class PemBlock {
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
-  private static final Pattern FIRST_LINE = Pattern.compile(BEGIN + "([A-Z0-9. ]{1,40})" + DASHES);
+  private static final Pattern FIRST_LINE =
+      Pattern.compile(BEGIN + "([A-Z0-9.]{1,16}(?: [A-Z0-9.]{1,16}){0,3})" + DASHES);
 
   private final String label;
   private final boolean encrypted;

@@ -48,7 +48,7 @@ class AnswerTextFuzzTest {
     }
     String location = new String(input, Math.min(1, line), Math.max(0, line - 1), UTF_8);
     byte[] text = Arrays.copyOfRange(input, line, input.length);
-    byte[] space = new byte[choice < 128 ? 0 : 8192 - (choice & 0x7f)];
+    byte[] space = new byte[choice < 192 ? 0 : 8192 - (choice & 0x3f)];
     Arrays.fill(space, (byte) ' ');
     Request request =
         new Request.Builder()
