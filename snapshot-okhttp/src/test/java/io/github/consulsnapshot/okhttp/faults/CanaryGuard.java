@@ -3,6 +3,7 @@ package io.github.consulsnapshot.okhttp.faults;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -100,6 +101,16 @@ final class CanaryGuard implements BeforeEachCallback, AfterEachCallback {
 
   private static void put(Map<String, String> forms, String form, String name) {
     forms.put(form.toLowerCase(Locale.ROOT), name);
+  }
+
+  /** A client that holds the token and the password. */
+  OkHttpSnapshotClient client(String address) {
+    OkHttpSnapshotClient.Builder builder =
+        OkHttpSnapshotClient.builder().address(address).token(TOKEN).basicAuth(USER, PASSWORD);
+    note(builder);
+    OkHttpSnapshotClient client = builder.build();
+    note(client);
+    return client;
   }
 
   /** The files left in this directory are looked through, too. */

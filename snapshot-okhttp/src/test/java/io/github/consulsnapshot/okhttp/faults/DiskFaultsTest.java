@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,6 +64,7 @@ class DiskFaultsTest {
   private static final byte[] OLD = "the last good backup".getBytes(UTF_8);
   private static final String UNCHANGED = "; the target is as it was before";
 
+  @RegisterExtension final CanaryGuard canary = new CanaryGuard();
   @TempDir Path directory;
   private final FaultyFileSystem disk = new FaultyFileSystem();
   private FakeConsul consul;
@@ -73,7 +75,8 @@ class DiskFaultsTest {
   void start() throws IOException {
     consul = FakeConsul.start();
     consul.put("a", "one".getBytes(UTF_8));
-    client = OkHttpSnapshotClient.create(consul.address());
+    client = canary.client(consul.address());
+    canary.watch(directory);
     file = Files.write(directory.resolve("backup.snap"), OLD);
   }
 
@@ -473,8 +476,11 @@ class DiskFaultsTest {
   }
 
   private StorageException failing(Path target) {
-    return catchThrowableOfType(
-        StorageException.class, () -> client.save(SnapshotTarget.of(target), ONCE));
+    StorageException failure =
+        catchThrowableOfType(
+            StorageException.class, () -> client.save(SnapshotTarget.of(target), ONCE));
+    canary.note(failure);
+    return failure;
   }
 
   private void requireOnlyTheOldFile() throws IOException {

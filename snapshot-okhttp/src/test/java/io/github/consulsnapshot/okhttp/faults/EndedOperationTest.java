@@ -54,6 +54,7 @@ import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -101,6 +102,7 @@ class EndedOperationTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final CountDownLatch stands = new CountDownLatch(1);
 
+  @RegisterExtension final CanaryGuard canary = new CanaryGuard();
   @TempDir Path directory;
   private Path target;
   private ScriptedConsul consul;
@@ -114,7 +116,8 @@ class EndedOperationTest {
     SMALL.writeTo(bytes);
     consul = new ScriptedConsul(bytes.toByteArray());
     open.add(consul);
-    client = OkHttpSnapshotClient.create(consul.address());
+    client = canary.client(consul.address());
+    canary.watch(directory);
   }
 
   @AfterEach
@@ -163,6 +166,9 @@ class EndedOperationTest {
       throws Exception {
     Ended ended = end(stage.scene().play(this), way);
 
+    canary.note(ended.thrown());
+    canary.note(ended.result());
+    canary.noteThreads();
     assertThat(ended.after()).isLessThan(AT_ONCE);
     switch (stage.outcome()) {
       case CANCELLED ->

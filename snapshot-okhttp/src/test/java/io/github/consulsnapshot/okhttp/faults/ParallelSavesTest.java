@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A hundred saves at once over one client do not disturb each other. */
@@ -30,6 +31,7 @@ class ParallelSavesTest {
   private static final int SAVES = 100;
   private static final byte[] OLD = "the backup of yesterday".getBytes(UTF_8);
 
+  @RegisterExtension final CanaryGuard canary = new CanaryGuard();
   @TempDir Path directory;
 
   @Test
@@ -73,8 +75,9 @@ class ParallelSavesTest {
 
   @Test
   void save_aHundredWithFaultsAmongThem_eachGetsItsOwnVerdict() throws Exception {
+    canary.watch(directory);
     try (ScriptedConsul consul = Verdicts.consul();
-        OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {
+        OkHttpSnapshotClient client = canary.client(consul.address())) {
       List<Running<SavedSnapshot>> saves = new ArrayList<>();
       for (int i = 0; i < SAVES; i++) {
         Path file = Files.write(directory.resolve(i + ".snap"), OLD);
@@ -92,9 +95,9 @@ class ParallelSavesTest {
           SavedSnapshot saved = saves.get(i).get();
           assertThat(SnapshotArchives.verifier().verify(file)).isEqualTo(saved.archive());
         } else {
-          assertThat(saves.get(i).failure())
-              .as("%d, %s", i, verdict(i))
-              .isInstanceOf(verdict(i).expected().get());
+          SnapshotException failure = saves.get(i).failure();
+          canary.note(failure);
+          assertThat(failure).as("%d, %s", i, verdict(i)).isInstanceOf(verdict(i).expected().get());
           assertThat(file).hasBinaryContent(OLD);
         }
       }
