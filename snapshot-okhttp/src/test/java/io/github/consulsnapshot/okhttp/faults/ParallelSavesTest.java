@@ -7,12 +7,14 @@ import io.github.consulsnapshot.RetryPolicy;
 import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.okhttp.ChildJvm;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.GeneratedArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -113,7 +115,7 @@ class ParallelSavesTest {
   void save_aHundredOfTwoMebibytesAtOnce_passInAHeapOf48MiB() throws Exception {
     Path log = directory.resolve("log");
     try (ChildJvm child = ChildJvm.start(log, "48m", Work.class, directory.toString())) {
-      child.requireSuccess();
+      child.requireSuccess(Duration.ofMinutes(2));
     }
 
     assertThat(Files.readString(log)).contains("all done");

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.okhttp.ChildJvm;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.okhttp.faults.ParallelSavesTest.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
@@ -73,7 +75,7 @@ class SameTargetTest {
         client.save(file, options(Verdicts.GOOD));
         saves++;
       }
-      other.requireSuccess();
+      other.requireSuccess(Duration.ofMinutes(2));
       seen = reader.seen();
     } finally {
       Files.delete(log);

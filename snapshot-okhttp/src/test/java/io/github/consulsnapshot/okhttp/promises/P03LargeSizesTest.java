@@ -11,6 +11,7 @@ import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.okhttp.ChildJvm;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.GeneratedArchive;
@@ -54,30 +55,18 @@ class P03LargeSizesTest {
   void saveVerifyReadRestore_moreThanThatManyBytes_pass(
       long bytes, LargeSize largeSize, boolean beyondOctal) throws Exception {
     assertThat(bytes >= 1L << 33).isEqualTo(beyondOctal);
-    Path log = directory.resolve("log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Work.class.getName(),
-                directory.resolve("large.snap").toString(),
-                Long.toString(bytes),
-                largeSize.name())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      process.waitFor();
-    } finally {
-      process.destroyForcibly();
+    try (ChildJvm child =
+        ChildJvm.start(
+            directory.resolve("log"),
+            "32m",
+            Work.class,
+            directory.resolve("large.snap").toString(),
+            Long.toString(bytes),
+            largeSize.name())) {
+      String output = child.requireSuccess(Duration.ofHours(2));
+      System.out.print(output);
+      assertThat(output).contains("all done");
     }
-
-    String output = Files.readString(log);
-    System.out.print(output);
-    assertThat(output).contains("all done");
-    assertThat(process.exitValue()).isZero();
   }
 
   /** What the other JVM does. */

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.okhttp.ChildJvm;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.GeneratedArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,26 +26,14 @@ class P03MemoryDoesNotGrowTest {
 
   @Test
   void verifySaveAndRestore_stateOf256MiB_passInAHeapOf32MiB() throws Exception {
-    Path log = directory.resolve("log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Work.class.getName(),
-                directory.resolve("large.snap").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    } finally {
-      process.destroyForcibly();
+    try (ChildJvm child =
+        ChildJvm.start(
+            directory.resolve("log"),
+            "32m",
+            Work.class,
+            directory.resolve("large.snap").toString())) {
+      assertThat(child.requireSuccess(Duration.ofMinutes(5))).contains("all done");
     }
-
-    assertThat(Files.readString(log)).contains("all done");
-    assertThat(process.exitValue()).isZero();
   }
 
   /** What the other JVM does. */

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
 import io.github.consulsnapshot.InvalidArchiveException;
+import io.github.consulsnapshot.okhttp.ChildJvm;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -54,24 +55,9 @@ class HostileArchiveTest {
   /** Made and verified one after the other; the archives themselves take up to 4 MiB each. */
   @Test
   void verify_allOfThem_passInAHeapOf32MiB() throws Exception {
-    Path log = directory.resolve("log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                All.class.getName())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
+    try (ChildJvm child = ChildJvm.start(directory.resolve("log"), "32m", All.class)) {
+      assertThat(child.requireSuccess(Duration.ofSeconds(50))).contains("all refused");
     }
-
-    assertThat(Files.readString(log)).contains("all refused");
   }
 
   /** What the other JVM does. */

@@ -1,14 +1,15 @@
-package io.github.consulsnapshot.okhttp.faults;
+package io.github.consulsnapshot.okhttp;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program on the class path of the tests, in a process of its own. */
-final class ChildJvm implements AutoCloseable {
+/** A program on the class path of the tests, in a process of its own with a heap of its own. */
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final Path log;
 
@@ -17,7 +18,8 @@ final class ChildJvm implements AutoCloseable {
     this.log = log;
   }
 
-  static ChildJvm start(Path log, String heap, Class<?> main, String... arguments)
+  /** Starts one; {@code heap} is what stands behind {@code -Xmx}. */
+  public static ChildJvm start(Path log, String heap, Class<?> main, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -29,19 +31,20 @@ final class ChildJvm implements AutoCloseable {
         log);
   }
 
-  boolean isRunning() {
+  /** Whether it has not ended yet. */
+  public boolean isRunning() {
     return process.isAlive();
   }
 
-  /** Waits for its end, and fails unless it went well. */
-  void requireSuccess() throws IOException, InterruptedException {
-    boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+  /** Waits for its end, fails unless it went well, and gives what was printed. */
+  public String requireSuccess(Duration atMost) throws IOException, InterruptedException {
+    boolean ended = process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    String output = Files.readString(log);
     if (!ended || process.exitValue() != 0) {
       throw new AssertionError(
-          (ended ? "exit value " + process.exitValue() : "still running")
-              + ": "
-              + Files.readString(log));
+          (ended ? "exit value " + process.exitValue() : "still running") + ": " + output);
     }
+    return output;
   }
 
   @Override
