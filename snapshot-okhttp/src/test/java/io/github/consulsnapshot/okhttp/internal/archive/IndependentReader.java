@@ -32,11 +32,20 @@ final class IndependentReader {
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new ByteArrayInputStream(padded), true)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        requireNoStrayPrefix(padded, (int) tar.getBytesRead() - Tars.BLOCK);
         assertThat(entry.isFile()).as(entry.getName()).isTrue();
         assertThat(entries.put(entry.getName(), tar.readAllBytes())).as(entry.getName()).isNull();
       }
     }
     return entries;
+  }
+
+  /** It takes what stands there for a part of the name also in headers of the oldest form. */
+  private static void requireNoStrayPrefix(byte[] tar, int header) throws IOException {
+    boolean oldest = !new String(tar, header + 257, 5, StandardCharsets.US_ASCII).equals("ustar");
+    if (oldest && tar[header + 345] != 0) {
+      throw new IOException("a prefix in a header that has none");
+    }
   }
 
   /** Fails unless the three entries are there with the sums that are listed. */
