@@ -1,5 +1,7 @@
 package io.github.consulsnapshot.examples.snap;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -101,6 +103,25 @@ final class Arguments {
       throw new CommandFailedException("Missing FILE argument");
     }
     return rest.get(0);
+  }
+
+  /**
+   * The path that an argument names.
+   *
+   * @param what the argument, as the error names it
+   */
+  static Path path(String what, String name) throws CommandFailedException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      // A job of cron often has no locale, and then there is no file whose name is not ASCII.
+      throw new CommandFailedException(
+          what
+              + " cannot name a file here: "
+              + e.getReason()
+              + "; names beyond ASCII need a locale such as LC_ALL=C.UTF-8",
+          e);
+    }
   }
 
   void requireAtMost(int expected) throws CommandFailedException {

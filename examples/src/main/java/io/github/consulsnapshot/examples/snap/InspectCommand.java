@@ -41,7 +41,7 @@ final class InspectCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws CommandFailedException {
-    Path file = Path.of(invocation.arguments().file());
+    Path file = Arguments.path("FILE", invocation.arguments().file());
     SnapshotMetadata metadata;
     try {
       metadata = SnapshotArchives.verifier().verify(file).metadata();

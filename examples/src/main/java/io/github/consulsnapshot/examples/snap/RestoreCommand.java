@@ -8,6 +8,7 @@ import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StorageException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code snap restore FILE}. */
 final class RestoreCommand implements Command {
@@ -66,12 +67,13 @@ final class RestoreCommand implements Command {
 
   @Override
   public void run(Invocation invocation) throws CommandFailedException {
-    Path file = Path.of(invocation.arguments().file());
+    Path file = Arguments.path("FILE", invocation.arguments().file());
+    Optional<SnapshotTarget> safety = safetySnapshot(invocation.arguments());
     try (SnapshotClient client = Connection.open(invocation)) {
       RestoredSnapshot restored =
           invocation
               .shutdown()
-              .during(client::close, () -> client.restore(file, options(invocation)));
+              .during(client::close, () -> client.restore(file, options(invocation, safety)));
       report(restored, invocation.output());
     } catch (StorageException e) {
       throw CommandFailedException.of("Error opening snapshot file", e);
@@ -80,7 +82,16 @@ final class RestoreCommand implements Command {
     }
   }
 
-  private static RestoreOptions options(Invocation invocation) {
+  private static Optional<SnapshotTarget> safetySnapshot(Arguments arguments)
+      throws CommandFailedException {
+    Optional<String> file = arguments.text("safety-snapshot");
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SnapshotTarget.of(Arguments.path("-safety-snapshot", file.get())));
+  }
+
+  private static RestoreOptions options(
+      Invocation invocation, Optional<SnapshotTarget> safetySnapshot) {
     Arguments arguments = invocation.arguments();
     RestoreOptions.Builder options =
         RestoreOptions.builder()
@@ -90,9 +101,7 @@ final class RestoreCommand implements Command {
             .progress(invocation.output().progress());
     arguments.text("datacenter").ifPresent(options::datacenter);
     arguments.text("target-version").ifPresent(options::targetVersion);
-    arguments
-        .text("safety-snapshot")
-        .ifPresent(path -> options.safetySnapshot(SnapshotTarget.of(Path.of(path))));
+    safetySnapshot.ifPresent(options::safetySnapshot);
     return options.build();
   }
 

@@ -51,16 +51,14 @@ final class SaveCommand implements Command {
   @Override
   public void run(Invocation invocation) throws CommandFailedException {
     Arguments arguments = invocation.arguments();
-    String file = arguments.file();
+    Path file = Arguments.path("FILE", arguments.file());
     if (arguments.text("append-filename").isPresent()) {
       throw new CommandFailedException(
           "Error saving snapshot: -append-filename is not supported; give FILE the whole name");
     }
     try (SnapshotClient client = Connection.open(invocation)) {
       SavedSnapshot saved =
-          invocation
-              .shutdown()
-              .during(client::close, () -> client.save(Path.of(file), options(invocation)));
+          invocation.shutdown().during(client::close, () -> client.save(file, options(invocation)));
       invocation.output().clearProgress();
       invocation
           .output()

@@ -7,7 +7,6 @@ import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code snap verify FILE}. */
@@ -50,7 +49,7 @@ final class VerifyCommand implements Command {
     SnapshotSource source =
         file.equals("-")
             ? SnapshotSource.once(invocation.input(), "standard input")
-            : SnapshotSource.of(Path.of(file));
+            : SnapshotSource.of(Arguments.path("FILE", file));
     try {
       invocation.output().line(line(SnapshotArchives.verifier().verify(source)));
     } catch (StorageException e) {

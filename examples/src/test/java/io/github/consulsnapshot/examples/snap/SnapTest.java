@@ -389,6 +389,20 @@ class SnapTest {
     assertThat(help.out()).contains("save", "verify", "inspect", "restore", "demo", "version");
   }
 
+  /** So does a name beyond ASCII where there is no locale, as in a job of cron. */
+  @ParameterizedTest
+  @ValueSource(strings = {"save", "verify", "inspect", "restore"})
+  void run_nameThatNoFileCanHave_isRefused(String command) {
+    assertFailed(snap(command, "a\0b"), "FILE cannot name a file here: ");
+  }
+
+  @Test
+  void restore_safetySnapshotThatNoFileCanBe_isRefusedBeforeAnythingIsAsked() {
+    assertFailed(
+        snap("restore", "-safety-snapshot=a\0b", "file"),
+        "-safety-snapshot cannot name a file here: ");
+  }
+
   @Test
   void run_unknownCommand_isNamed() {
     assertFailed(snap("bogus"), "Unknown command \"bogus\"");
