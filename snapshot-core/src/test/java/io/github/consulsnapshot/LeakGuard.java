@@ -64,6 +64,7 @@ public final class LeakGuard implements BeforeEachCallback, AfterEachCallback {
   private static boolean isShared(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     return (group != null && group.getName().equals("system") && thread.isDaemon())
+        || thread.getName().startsWith("process reaper")
         || thread.getName().startsWith("ForkJoinPool.commonPool-worker-")
         || thread.getName().startsWith("junit-jupiter-timeout-watcher");
   }
