@@ -65,7 +65,7 @@ public final class LeakGuard implements BeforeEachCallback, AfterEachCallback {
     ThreadGroup group = thread.getThreadGroup();
     return (group != null && group.getName().equals("system") && thread.isDaemon())
         || thread.getName().startsWith("process reaper")
-        || thread.getName().startsWith("ForkJoinPool.commonPool-worker-")
+        || thread.getName().startsWith("ForkJoinPool.commonPool-")
         || thread.getName().startsWith("junit-jupiter-timeout-watcher");
   }
 

@@ -31,7 +31,7 @@ public final class ThreadGuard extends LeakGuard<Thread> {
           "process reaper",
           "Common-Cleaner",
           "Attach Listener",
-          "ForkJoinPool.commonPool-worker-",
+          "ForkJoinPool.commonPool-",
           "CompletableFutureDelayScheduler",
           // Of JUnit: its timeouts.
           "junit-jupiter-timeout-watcher");
