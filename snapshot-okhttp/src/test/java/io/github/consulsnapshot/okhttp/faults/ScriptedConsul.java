@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.consulsnapshot.okhttp.promises.LoopbackConsul;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -187,7 +188,7 @@ final class ScriptedConsul implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    server.stop(0);
+    LoopbackConsul.stop(server);
     threads.shutdownNow();
   }
 }

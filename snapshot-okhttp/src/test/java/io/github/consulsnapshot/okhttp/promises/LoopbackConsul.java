@@ -6,8 +6,10 @@ import io.github.consulsnapshot.SnapshotSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -95,6 +97,23 @@ public final class LoopbackConsul implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    stop(server);
+  }
+
+  /**
+   * Stops a server of the JDK for good. By itself it forgets to close a connection that it accepts
+   * while it is stopped. It accepts one after the other, so when another one has been answered,
+   * those before it are known to it.
+   */
+  public static void stop(HttpServer server) {
+    try (Socket last =
+        new Socket(InetAddress.getLoopbackAddress(), server.getAddress().getPort())) {
+      last.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      last.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      server.stop(0);
+    }
   }
 }
