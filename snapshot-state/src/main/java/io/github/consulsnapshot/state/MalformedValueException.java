@@ -24,6 +24,11 @@ final class MalformedValueException extends Exception {
     this.position = position;
   }
 
+  /** The same, as another fault. */
+  MalformedValueException as(ArchiveFault other) {
+    return new MalformedValueException(other, expected, found, position);
+  }
+
   ArchiveFault fault() {
     return fault;
   }

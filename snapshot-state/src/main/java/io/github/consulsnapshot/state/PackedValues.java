@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.state;
 
+import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 
 /**
@@ -35,10 +36,19 @@ final class PackedValues {
   void content(byte[] bytes, int from, int to) throws MalformedValueException {
     int at = from;
     while (at < to && !complete) {
-      at = scanner.scan(bytes, at, to);
+      at = scan(bytes, at, to);
       if (scanner.isComplete()) {
         valueEnded();
       }
+    }
+  }
+
+  private int scan(byte[] bytes, int from, int to) throws MalformedValueException {
+    try {
+      return scanner.scan(bytes, from, to);
+    } catch (MalformedValueException e) {
+      // The record itself is good msgpack, whatever its string holds.
+      throw e.fault() == ArchiveFault.RECORD ? e.as(ArchiveFault.SENSELESS_RECORD) : e;
     }
   }
 

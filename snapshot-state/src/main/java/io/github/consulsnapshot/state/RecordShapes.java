@@ -41,8 +41,14 @@ final class RecordShapes {
     cluster();
     Shape entry =
         Shape.indexed(
-            Field.required("Kind", STRING), Field.required("Name", STRING), Field.of("Meta", MAP));
+            Field.required("Kind", STRING), Field.of("Meta", MAP), Field.required("Name", STRING));
     Field common = entry(Field.requiredStruct("Entry", entry));
+    Shape proxyDefaults =
+        Shape.indexed(
+            Field.of("Config", MAP),
+            Field.required("Kind", STRING),
+            Field.of("Meta", MAP),
+            Field.required("Name", STRING));
     BY_KIND =
         Map.of(
             "service-defaults", common,
@@ -51,7 +57,7 @@ final class RecordShapes {
             "service-resolver", common,
             "ingress-gateway", common,
             "terminating-gateway", common,
-            "proxy-defaults", entry(Field.requiredPacked("Entry", entry)));
+            "proxy-defaults", entry(Field.requiredPacked("Entry", proxyDefaults)));
   }
 
   private RecordShapes() {}

@@ -274,15 +274,22 @@ class StateWalkTest {
 
     assertThat(summary.records())
         .containsExactly(
-            new RecordCount(9, "Autopilot", 1, 14), new RecordCount(type, "Unknown(" + type + ")", 2, 4));
+            new RecordCount(9, "Autopilot", 1, 14),
+            new RecordCount(type, "Unknown(" + type + ")", 2, 4));
   }
 
   @Test
   void walk_everyType_isCountedByAscendingNumberAndBytesAddUp() {
+    List<Integer> uncheckedTypes =
+        IntStream.rangeClosed(0, 255)
+            .map(number -> 255 - number)
+            .filter(number -> RecordShapes.of(number) == null)
+            .boxed()
+            .toList();
     ByteArrayOutputStream state = new ByteArrayOutputStream();
     state.writeBytes(HEADER);
     for (int round = 1; round <= 3; round++) {
-      for (int type = 255; type >= 0; type--) {
+      for (int type : uncheckedTypes) {
         state.write(type);
         state.write(0xa0 + round);
         state.writeBytes(new byte[round]);
@@ -292,7 +299,8 @@ class StateWalkTest {
     StateSummary summary = walk(state.toByteArray(), LIMITS, 11);
 
     assertThat(summary.records().stream().map(RecordCount::type))
-        .containsExactlyElementsOf(IntStream.rangeClosed(0, 255).boxed().toList());
+        .containsExactlyElementsOf(uncheckedTypes.stream().sorted().toList())
+        .hasSize(256 - 22);
     assertThat(summary.records()).allMatch(count -> count.count() == 3);
     // 3 + 4 + 5 bytes each; the very first record, of type 255, is counted with the header.
     assertThat(summary.records())
