@@ -34,8 +34,7 @@ class EveryRecordTest {
 
   @Test
   void save_everyKindOfRecord_isVerifiedAndRestored() throws Exception {
-    try (ConsulServer consul =
-            ConsulServer.builder().acl().config("{\"connect\":{\"enabled\":true}}").start();
+    try (ConsulServer consul = ConsulServer.builder().acl().start();
         OkHttpSnapshotClient client =
             OkHttpSnapshotClient.builder()
                 .address(consul.address())
@@ -168,7 +167,7 @@ class EveryRecordTest {
     config(consul, "\"service-router\",\"Name\":\"web\"");
     config(
         consul,
-        "\"ingress-gateway\",\"Name\":\"in\",\"Listeners\":[{\"Port\":99,\"Protocol\":\"tcp\","
+        "\"ingress-gateway\",\"Name\":\"in\",\"Listeners\":[{\"Port\":99,\"Protocol\":\"http\","
             + "\"Services\":[{\"Name\":\"local\"}]}]");
     config(consul, "\"terminating-gateway\",\"Name\":\"out\",\"Services\":[{\"Name\":\"web\"}]");
     post(
