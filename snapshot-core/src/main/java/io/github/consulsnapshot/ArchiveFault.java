@@ -36,8 +36,13 @@ public enum ArchiveFault {
   SIZE_MISMATCH,
   /** state.bin does not begin with a header that Consul can read. */
   STATE_HEADER,
-  /** A record of state.bin is damaged. A server that restored it would crash. */
+  /** A record of state.bin is cut short or is no msgpack. A server that restored it would crash. */
   RECORD,
+  /**
+   * A record of state.bin is whole and yet none of its type: what must be in it is missing, or of
+   * another form. A server that restored it would crash.
+   */
+  SENSELESS_RECORD,
   /** A limit of {@link io.github.consulsnapshot.archive.ArchiveLimits} was passed. */
   LIMIT
 }

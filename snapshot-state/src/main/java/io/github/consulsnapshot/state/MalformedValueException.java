@@ -9,16 +9,24 @@ final class MalformedValueException extends Exception {
   private final ArchiveFault fault;
   private final String expected;
   private final String found;
-  private final int position;
+  private final long position;
 
-  /** {@code position} is the index in the array that was being scanned. */
-  MalformedValueException(ArchiveFault fault, String expected, String found, int position) {
+  /**
+   * {@code position} is the index in the array that was being scanned; negative when it is about
+   * what came in an array before.
+   */
+  MalformedValueException(ArchiveFault fault, String expected, String found, long position) {
     // Never seen by a caller; without a stack trace it costs nothing.
     super(expected, null, false, false);
     this.fault = fault;
     this.expected = expected;
     this.found = found;
     this.position = position;
+  }
+
+  /** The same, as another fault. */
+  MalformedValueException as(ArchiveFault other) {
+    return new MalformedValueException(other, expected, found, position);
   }
 
   ArchiveFault fault() {
@@ -33,7 +41,7 @@ final class MalformedValueException extends Exception {
     return found;
   }
 
-  int position() {
+  long position() {
     return position;
   }
 }

@@ -10,9 +10,10 @@ import java.util.Objects;
 
 /**
  * Walks a state record by record while its bytes pass by: header, then type and value of each
- * record up to the end. A server that restores a state crashes on a record that is cut short or is
- * no msgpack, so this finds the first of them. Types are counted, not judged: see {@link
- * ConsulVersion#canApply(int)}.
+ * record up to the end. A server that restores a state crashes on a record that is cut short, is no
+ * msgpack, or makes no sense for its type, such as an entry of the key-value store without a key.
+ * This finds the first of them. Types are counted, not judged: see {@link
+ * ConsulVersion#canApply(int)}. Of types that Consul 1.8 does not know, only the msgpack is judged.
  *
  * <p>Memory is constant. Blocks for nothing. For one thread, and one state.
  */
@@ -50,8 +51,9 @@ public final class StateWalk {
    */
   public StateWalk(String source, ArchiveLimits limits) {
     this.source = Objects.requireNonNull(source, "source");
-    this.value = new ValueScanner(Objects.requireNonNull(limits, "limits"));
-    value.begin(0);
+    Objects.requireNonNull(limits, "limits");
+    this.value = new ValueScanner(limits, new RecordCheck(new PackedValues(limits)));
+    value.begin(0, null);
   }
 
   /**
@@ -79,7 +81,7 @@ public final class StateWalk {
   private int step(byte[] buffer, int at, int end) {
     if (next == Next.TYPE) {
       type = buffer[at] & 0xff;
-      value.begin(1);
+      value.begin(1, RecordShapes.of(type));
       next = Next.VALUE;
       return at + 1;
     }

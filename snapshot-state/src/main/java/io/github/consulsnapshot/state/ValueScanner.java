@@ -11,6 +11,8 @@ import io.github.consulsnapshot.archive.ArchiveLimits;
  * it costs no memory; nesting costs one number a level, and is bounded.
  */
 final class ValueScanner {
+  private static final int UNWATCHED = -1;
+  private static final int NEVER_USED = 0xc1;
   private static final String ONE_VALUE = "a msgpack value";
 
   private enum Pending {
@@ -33,7 +35,16 @@ final class ValueScanner {
   private long scanned;
   private boolean complete;
 
-  ValueScanner(ArchiveLimits limits) {
+  private final RecordCheck check;
+
+  /** How deep the check looks into what is open; less than 0 when it looks at nothing. */
+  private int watched = UNWATCHED;
+
+  private boolean contentIsWanted;
+
+  /** {@code check} is told of what begins and ends in values that have something to be checked. */
+  ValueScanner(ArchiveLimits limits, RecordCheck check) {
+    this.check = check;
     this.maxBytes = limits.maxRecordBytes();
     this.missing = new long[limits.maxNesting()];
   }
@@ -42,13 +53,21 @@ final class ValueScanner {
    * Makes ready for a new value.
    *
    * @param before how many bytes of the record came before it
+   * @param expected what it must be to make sense, or null when anything does
    */
-  void begin(int before) {
+  void begin(int before, Field expected) {
     depth = 0;
     payload = 0;
     lengthBytes = 0;
     scanned = before;
     complete = false;
+    contentIsWanted = false;
+    if (expected == null) {
+      watched = UNWATCHED;
+    } else {
+      watched = 0;
+      check.begin(expected);
+    }
   }
 
   /** Whether the value has ended. */
@@ -65,11 +84,15 @@ final class ValueScanner {
     // Not a byte beyond the limit is looked at, so that a finding does not depend on the pieces.
     // The limit may be the largest long, to which nothing can be added.
     int end = from + (int) Math.min(to - from, maxBytes - scanned);
+    check.scanFrom(from - scanned);
     int at = from;
     while (at < end && !complete) {
       if (payload > 0) {
         int step = (int) Math.min(payload, end - at);
         payload -= step;
+        if (contentIsWanted) {
+          check.content(bytes, at, at + step);
+        }
         at += step;
         if (payload == 0) {
           valueEnded();
@@ -94,6 +117,11 @@ final class ValueScanner {
   }
 
   private void begun(int lead, int at, long before) throws MalformedValueException {
+    if (depth == watched && lead != NEVER_USED) {
+      // The values of a map come in pairs, of which the first is the key.
+      boolean key = depth > 0 && (missing[depth - 1] & 1) == 0;
+      contentIsWanted = check.begins(lead, key, before - 1);
+    }
     if (lead < 0x80 || lead >= 0xe0) {
       valueEnded();
     } else if (lead < 0x90) {
@@ -162,23 +190,37 @@ final class ValueScanner {
   }
 
   private void open(long values, int at) throws MalformedValueException {
-    if (values == 0) {
-      valueEnded();
-    } else if (depth == missing.length) {
+    if (values > 0 && depth == missing.length) {
       throw new MalformedValueException(
           ArchiveFault.LIMIT,
           "at most " + missing.length + " levels of nesting (maxNesting)",
           "more than " + missing.length + " levels",
           at - 1);
-    } else {
+    }
+    boolean entered = depth == watched && check.enter(values == 0);
+    if (values > 0) {
       missing[depth] = values;
       depth++;
+      watched += entered ? 1 : 0;
+    } else {
+      if (entered) {
+        check.leave();
+      }
+      valueEnded();
     }
   }
 
   /** A value has ended, and with it every map and array of which it was the last. */
-  private void valueEnded() {
+  private void valueEnded() throws MalformedValueException {
+    if (contentIsWanted) {
+      contentIsWanted = false;
+      check.contentEnded();
+    }
     while (depth > 0 && --missing[depth - 1] == 0) {
+      if (depth == watched) {
+        check.leave();
+        watched--;
+      }
       depth--;
     }
     complete = depth == 0;

@@ -25,9 +25,14 @@ final class Bytes {
     return all.toByteArray();
   }
 
-  /** A header and one KVS record with this value. */
+  /** A header and one record with this value, of a type of which only the msgpack matters. */
   static byte[] stateWith(byte[]... value) {
-    return concat(HEADER, new byte[] {2}, concat(value));
+    return stateWith(200, value);
+  }
+
+  /** A header and one record with this value. */
+  static byte[] stateWith(int type, byte[]... value) {
+    return concat(HEADER, new byte[] {(byte) type}, concat(value));
   }
 
   static StateSummary walk(byte[] state) {

@@ -102,12 +102,12 @@ class MsgpackFormsTest {
 
   /** A value that took one byte too many or too few would change the type of what follows. */
   private static void assertTwoRecords(byte[] value, int chunk) {
-    byte[] state = concat(stateWith(value), hex("c8c0"));
+    byte[] state = concat(stateWith(value), hex("c9c0"));
 
     assertThat(walk(state, LIMITS, chunk).records())
         .containsExactly(
-            new RecordCount(2, "KVS", 1, state.length - 2),
-            new RecordCount(200, "Unknown(200)", 1, 2));
+            new RecordCount(200, "Unknown(200)", 1, state.length - 2),
+            new RecordCount(201, "Unknown(201)", 1, 2));
   }
 
   /** Each way of writing a length, with its least, its greatest and other values. */

@@ -7,7 +7,10 @@ import java.util.Random;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 
-/** States of any content, the same at each run: packed by the library, out of seeded chance. */
+/**
+ * States of any content, the same at each run: packed by the library, out of seeded chance. Their
+ * types are those of which only the msgpack matters.
+ */
 final class RandomState {
   private final Random random;
   private final int longest;
@@ -23,7 +26,7 @@ final class RandomState {
       packer.packMapHeader(1).packString("LastIndex");
       packer.packBigInteger(new BigInteger(64, random));
       for (int records = 1 + random.nextInt(5); records > 0; records--) {
-        packer.writePayload(new byte[] {(byte) random.nextInt(256)});
+        packer.writePayload(new byte[] {(byte) (64 + random.nextInt(192))});
         packValue(packer, 0);
       }
       return packer.toByteArray();

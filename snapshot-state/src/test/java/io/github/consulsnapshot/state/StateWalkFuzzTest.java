@@ -23,6 +23,8 @@ class StateWalkFuzzTest {
     for (int i = 0; i < 20; i++) {
       seeds.add(states.next());
     }
+    RecordCases.sensible()
+        .forEach((type, value) -> seeds.add(Bytes.stateWith(type, RecordCases.pack(value))));
     return seeds
         .add(Bytes.HEADER)
         .add(Bytes.stateWith(Bytes.hex("81a34b6579a3612f62")))

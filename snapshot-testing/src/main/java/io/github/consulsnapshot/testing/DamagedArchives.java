@@ -122,11 +122,13 @@ final class DamagedArchives {
     StateBuilder cutRecord = StateBuilder.sample().raw(new byte[] {2, (byte) 0x87});
     StateBuilder strayType = StateBuilder.sample().raw(new byte[] {2});
     StateBuilder reserved = StateBuilder.sample().record(2, new byte[] {(byte) 0xc1});
+    StateBuilder noKey = StateBuilder.sample().record(2, Map.of("Value", "x"));
     Map<String, byte[]> all = new LinkedHashMap<>();
     all.put("no state at all", new ArchiveBuilder().state(new byte[0]).build());
     all.put("a cut record", new ArchiveBuilder().state(cutRecord).build());
     all.put("a type without a record", new ArchiveBuilder().state(strayType).build());
     all.put("a byte that is not msgpack", new ArchiveBuilder().state(reserved).build());
+    all.put("an entry without a key", new ArchiveBuilder().state(noKey).build());
     return all;
   }
 

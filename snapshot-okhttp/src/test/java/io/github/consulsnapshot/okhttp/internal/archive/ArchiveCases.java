@@ -756,6 +756,13 @@ final class ArchiveCases {
                 STATE,
                 state.length + 1L)
             .stricterThanConsul(RECORDS),
+        refused(
+                "a record without what it is found by",
+                sample().state(StateBuilder.sample().record(2, Map.of("Value", "x"))),
+                ArchiveFault.SENSELESS_RECORD,
+                STATE,
+                state.length + 1L)
+            .stricterThanConsul(RECORDS),
         accepted(
             "a record of an unknown type",
             sample().state(StateBuilder.sample().record(200, Map.of()))));

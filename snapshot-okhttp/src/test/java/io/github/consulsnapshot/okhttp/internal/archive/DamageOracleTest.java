@@ -37,7 +37,8 @@ class DamageOracleTest {
           ArchiveFault.UNSUPPORTED_VERSION,
           ArchiveFault.SIZE_MISMATCH,
           ArchiveFault.STATE_HEADER,
-          ArchiveFault.RECORD);
+          ArchiveFault.RECORD,
+          ArchiveFault.SENSELESS_RECORD);
 
   @TempDir private Path directory;
 

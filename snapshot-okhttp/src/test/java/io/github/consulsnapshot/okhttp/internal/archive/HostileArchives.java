@@ -266,16 +266,16 @@ final class HostileArchives {
       state(
           "a record of type " + lead + " and 4 GiB less one",
           claims(lead),
-          () -> "8002" + lead + "ffffffff");
+          () -> "80c8" + lead + "ffffffff");
     }
-    state("arrays, a million deep", LIMIT, () -> "8002" + "91".repeat(1_000_000));
-    state("maps, a million deep", LIMIT, () -> "8002" + "8101".repeat(1_000_000));
-    state("maps in keys, a million deep", LIMIT, () -> "8002" + "81".repeat(1_000_000));
-    state("arrays of 32 bits, 200,000 deep", LIMIT, () -> "8002" + "dd00000001".repeat(200_000));
-    state("the byte 0xc1", RECORD, () -> "8002c1");
-    state("0xc1 in a map", RECORD, () -> "800281a34b6579c1");
+    state("arrays, a million deep", LIMIT, () -> "80c8" + "91".repeat(1_000_000));
+    state("maps, a million deep", LIMIT, () -> "80c8" + "8101".repeat(1_000_000));
+    state("maps in keys, a million deep", LIMIT, () -> "80c8" + "81".repeat(1_000_000));
+    state("arrays of 32 bits, 200,000 deep", LIMIT, () -> "80c8" + "dd00000001".repeat(200_000));
+    state("the byte 0xc1", RECORD, () -> "80c8c1");
+    state("0xc1 in a map", RECORD, () -> "80c881a34b6579c1");
     state("0xc1 for a header", STATE_HEADER, () -> "c1");
-    state("a type at the end", RECORD, () -> "8002c002");
+    state("a type at the end", RECORD, () -> "80c8c002");
     state("a header that goes on and on", STATE_HEADER, () -> "de7fff" + "a161c0".repeat(40_000));
     add("a size that is another", SIZE_MISMATCH, () -> ArchiveCases.sample().declaredSize(9));
   }

@@ -1,0 +1,78 @@
+package io.github.consulsnapshot.state;
+
+/**
+ * What a field may be in msgpack, by what the servers of Consul decode into it. Nil is decoded into
+ * everything, as its zero value.
+ */
+enum Form {
+  /** Text; bytes pass, since the dialect of Consul has one form for both. */
+  STRING("a string"),
+  /** A string of 36 characters, hexadecimal but for up to four hyphens; or an empty one. */
+  UUID("a UUID"),
+  /** A string, or an array of numbers. */
+  BYTES("bytes"),
+  /** A string that holds a time in Go's binary form. */
+  TIME("a time"),
+  UNSIGNED("an integer that is not negative"),
+  SIGNED("an integer"),
+  NUMBER("a number"),
+  /** True or false, or one of the numbers 1 and 0. */
+  FLAG("a boolean"),
+  /** An array; Go takes a map for one too. */
+  LIST("an array"),
+  /** A map of keys that are data. */
+  MAP("a map"),
+  /** A map of the names of fields; Go takes an array for one too, with the fields in order. */
+  STRUCT("a map"),
+  /** A string that holds the kind of a configuration entry and then the entry. */
+  PACKED_ENTRY("a string that holds a configuration entry"),
+  /** A string that holds a map of the names of fields. */
+  PACKED_STRUCT("a string that holds a map");
+
+  private final String words;
+
+  Form(String words) {
+    this.words = words;
+  }
+
+  /** For errors: what is expected. */
+  String words() {
+    return words;
+  }
+
+  /** Whether a value that begins with this byte can be decoded, as far as the byte tells. */
+  boolean accepts(int lead) {
+    if (lead == Lead.NIL) {
+      return true;
+    }
+    return switch (this) {
+      case STRING, UUID, TIME, PACKED_ENTRY, PACKED_STRUCT -> Lead.isBytes(lead);
+      case BYTES -> Lead.isBytes(lead) || Lead.isArray(lead) || Lead.isMap(lead);
+      case UNSIGNED -> Lead.isInteger(lead) && !Lead.isNegativeFix(lead);
+      case SIGNED -> Lead.isInteger(lead);
+      case NUMBER -> Lead.isInteger(lead) || Lead.isFloat(lead);
+      case FLAG -> Lead.isBoolean(lead) || lead == 0 || lead == 1;
+      case LIST, STRUCT -> Lead.isArray(lead) || Lead.isMap(lead);
+      case MAP -> Lead.isMap(lead);
+    };
+  }
+
+  /** Whether the content says more than the first byte. */
+  boolean wantsContent(int lead) {
+    return this == UNSIGNED ? Lead.isSigned(lead) : isString() && Lead.isBytes(lead);
+  }
+
+  private boolean isString() {
+    return isText() || isPacked();
+  }
+
+  /** Whether it is a string that may be empty or of the wrong content. */
+  boolean isText() {
+    return this == STRING || this == UUID || this == TIME;
+  }
+
+  /** Whether it is a string that holds msgpack. */
+  boolean isPacked() {
+    return this == PACKED_ENTRY || this == PACKED_STRUCT;
+  }
+}
