@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.consulsnapshot.ClientClosedException;
 import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.SnapshotClient;
+import io.github.consulsnapshot.SnapshotTarget;
+import io.github.consulsnapshot.StagedSnapshot;
+import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.okhttp.faults.ParallelSavesTest.Running;
 import io.github.consulsnapshot.okhttp.faults.ScriptedConsul.Point;
 import io.github.consulsnapshot.testing.GeneratedArchive;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +99,52 @@ class ClosingTest {
     }
     assertThat(save.failure()).isInstanceOf(OperationCancelledException.class);
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void close_whileTheStatusOfAnInterruptIsAwayForAMoment_leavesItToTheCaller() throws Exception {
+    Running<Boolean> save =
+        new Running<>(
+            () -> {
+              assertThatThrownBy(
+                      () -> client.save(new InterruptedTarget(client), SaveOptions.defaults()))
+                  .isInstanceOf(OperationCancelledException.class)
+                  .hasMessageContaining("ended by an interrupt");
+              return Thread.currentThread().isInterrupted();
+            });
+
+    assertThat(save.get()).isTrue();
+  }
+
+  /** Cannot be staged for an interrupt; the client is closed while the thread waits for a lock. */
+  private record InterruptedTarget(SnapshotClient client) implements SnapshotTarget {
+    @Override
+    public String description() {
+      return "a target";
+    }
+
+    @Override
+    public StagedSnapshot stage() throws IOException {
+      return new StagedSnapshot() {
+        @Override
+        public OutputStream output() {
+          Thread.currentThread().interrupt();
+          return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public String commit(VerifiedArchive archive) {
+          throw new AssertionError("committed");
+        }
+
+        @Override
+        public void close() {
+          Thread.interrupted();
+          client.close();
+          Thread.currentThread().interrupt();
+        }
+      };
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ final class Operation implements AutoCloseable {
   private final Thread thread = Thread.currentThread();
   private Call call;
   private boolean closed;
+  private boolean interruptedByCaller;
   private boolean interruptedByClosing;
   private boolean done;
 
@@ -37,7 +38,7 @@ final class Operation implements AutoCloseable {
       call.cancel();
     }
     // An interrupt that was there before is not ours to take back.
-    interruptedByClosing = !thread.isInterrupted();
+    interruptedByClosing = !isInterruptedByCaller();
     thread.interrupt();
   }
 
@@ -51,13 +52,23 @@ final class Operation implements AutoCloseable {
 
   /** Whether somebody ended it. */
   synchronized boolean isEnded() {
-    return closed || thread.isInterrupted();
+    return closed || isInterruptedByCaller();
   }
 
   /** The exception that says so. */
   synchronized OperationCancelledException ended(String asked, Throwable cause) {
+    interruptedByCaller |= !closed;
     return new OperationCancelledException(
         asked + (closed ? ": ended by closing the client" : ": ended by an interrupt"), cause);
+  }
+
+  /**
+   * Remembered once it was seen, until it was closed. The status does not do: whoever waits for a
+   * lock has none for a moment, and gets it back with the lock.
+   */
+  private boolean isInterruptedByCaller() {
+    interruptedByCaller |= !closed && thread.isInterrupted();
+    return interruptedByCaller;
   }
 
   /** Ends the operation here if somebody wants that. */
