@@ -33,12 +33,12 @@ final class Operation implements AutoCloseable {
     if (done || closed) {
       return;
     }
+    // An interrupt that was there before is not ours to take back.
+    interruptedByClosing = !isInterruptedByCaller();
     closed = true;
     if (call != null) {
       call.cancel();
     }
-    // An interrupt that was there before is not ours to take back.
-    interruptedByClosing = !isInterruptedByCaller();
     thread.interrupt();
   }
 
