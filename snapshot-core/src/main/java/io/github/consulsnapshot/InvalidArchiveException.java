@@ -1,6 +1,7 @@
 package io.github.consulsnapshot;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,6 +29,9 @@ public final class InvalidArchiveException extends SnapshotException {
   /** What is there. */
   private final String found;
 
+  /** The record that it is about, or null. */
+  private final RecordPosition record;
+
   /**
    * Makes one.
    *
@@ -47,12 +51,37 @@ public final class InvalidArchiveException extends SnapshotException {
       String expected,
       String found,
       Throwable cause) {
+    this(source, fault, place, offset, expected, found, Optional.empty(), cause);
+  }
+
+  /**
+   * Makes one that is about a record of the state.
+   *
+   * @param source what was read, such as a path; empty when unknown
+   * @param fault the kind of damage
+   * @param place {@code archive}, {@code tar}, or the name of an entry
+   * @param offset the byte in that place, negative when none can be named
+   * @param expected what should have been there
+   * @param found what is there
+   * @param record the record, if it is about one
+   * @param cause the failure below, or null
+   */
+  public InvalidArchiveException(
+      String source,
+      ArchiveFault fault,
+      String place,
+      long offset,
+      String expected,
+      String found,
+      Optional<RecordPosition> record,
+      Throwable cause) {
     super(message(source, place, offset, expected, found), cause);
     this.fault = Objects.requireNonNull(fault, "fault");
     this.place = place;
     this.offset = offset;
     this.expected = expected;
     this.found = found;
+    this.record = record.orElse(null);
   }
 
   private static String message(
@@ -92,6 +121,15 @@ public final class InvalidArchiveException extends SnapshotException {
    */
   public OptionalLong offset() {
     return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+  }
+
+  /**
+   * Which record of the state the damage is in.
+   *
+   * @return its type and number, if the damage is in a record
+   */
+  public Optional<RecordPosition> record() {
+    return Optional.ofNullable(record);
   }
 
   /**

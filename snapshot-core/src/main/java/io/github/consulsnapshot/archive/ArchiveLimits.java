@@ -3,8 +3,9 @@ package io.github.consulsnapshot.archive;
 import io.github.consulsnapshot.InvalidSettingException;
 
 /**
- * How much an archive may hold before it is refused. None of these bounds memory, which does not
- * depend on what an archive claims; they bound time, disk, and nonsense. Immutable.
+ * How much an archive may hold before it is refused. Verification needs no more memory for a larger
+ * one: there these bound time, disk, and nonsense. Whoever looks into a record takes it into
+ * memory, and {@link #maxLoadedRecordBytes()} bounds that. Immutable.
  *
  * <p>Some limits are fixed, since no real archive comes near: 1 MiB for meta.json and 64 KiB for
  * SHA256SUMS, of which Consul writes less than 1 KiB; 64 KiB for the extended header of a tar
@@ -12,23 +13,30 @@ import io.github.consulsnapshot.InvalidSettingException;
  */
 public final class ArchiveLimits {
   private static final ArchiveLimits DEFAULTS =
-      new ArchiveLimits(1L << 40, 1L << 40, 1L << 30, 128);
+      new ArchiveLimits(1L << 40, 1L << 40, 1L << 30, 1 << 23, 128);
 
   private final long maxArchiveBytes;
   private final long maxStateBytes;
   private final long maxRecordBytes;
+  private final int maxLoadedRecordBytes;
   private final int maxNesting;
 
   private ArchiveLimits(
-      long maxArchiveBytes, long maxStateBytes, long maxRecordBytes, int maxNesting) {
+      long maxArchiveBytes,
+      long maxStateBytes,
+      long maxRecordBytes,
+      int maxLoadedRecordBytes,
+      int maxNesting) {
     this.maxArchiveBytes = maxArchiveBytes;
     this.maxStateBytes = maxStateBytes;
     this.maxRecordBytes = maxRecordBytes;
+    this.maxLoadedRecordBytes = maxLoadedRecordBytes;
     this.maxNesting = maxNesting;
   }
 
   /**
-   * An archive of 1 TiB, a state of 1 TiB, records of 1 GiB, 128 levels of nesting.
+   * An archive of 1 TiB, a state of 1 TiB, records of 1 GiB, of which 8 MiB are looked into, 128
+   * levels of nesting.
    *
    * @return the defaults
    */
@@ -67,6 +75,17 @@ public final class ArchiveLimits {
   }
 
   /**
+   * The longest record that is looked into. 8 MiB by default: it is taken into memory as a whole,
+   * and what is made of it may take several times as much. A longer one is passed over as long as
+   * nobody asks for what is in it; verification, which takes none into memory, is not bound by it.
+   *
+   * @return bytes, uncompressed
+   */
+  public int maxLoadedRecordBytes() {
+    return maxLoadedRecordBytes;
+  }
+
+  /**
    * How deep the maps and arrays of a record may be nested. 128 by default: records of Consul stay
    * below twenty.
    *
@@ -84,7 +103,11 @@ public final class ArchiveLimits {
    */
   public ArchiveLimits withMaxArchiveBytes(long bytes) {
     return new ArchiveLimits(
-        atLeastOne("maxArchiveBytes", bytes), maxStateBytes, maxRecordBytes, maxNesting);
+        atLeastOne("maxArchiveBytes", bytes),
+        maxStateBytes,
+        maxRecordBytes,
+        maxLoadedRecordBytes,
+        maxNesting);
   }
 
   /**
@@ -95,7 +118,11 @@ public final class ArchiveLimits {
    */
   public ArchiveLimits withMaxStateBytes(long bytes) {
     return new ArchiveLimits(
-        maxArchiveBytes, atLeastOne("maxStateBytes", bytes), maxRecordBytes, maxNesting);
+        maxArchiveBytes,
+        atLeastOne("maxStateBytes", bytes),
+        maxRecordBytes,
+        maxLoadedRecordBytes,
+        maxNesting);
   }
 
   /**
@@ -106,7 +133,30 @@ public final class ArchiveLimits {
    */
   public ArchiveLimits withMaxRecordBytes(long bytes) {
     return new ArchiveLimits(
-        maxArchiveBytes, maxStateBytes, atLeastOne("maxRecordBytes", bytes), maxNesting);
+        maxArchiveBytes,
+        maxStateBytes,
+        atLeastOne("maxRecordBytes", bytes),
+        maxLoadedRecordBytes,
+        maxNesting);
+  }
+
+  /**
+   * These limits with another for records that are looked into.
+   *
+   * @param bytes uncompressed, at least 1 and at most 2<sup>30</sup>
+   * @return the new limits
+   */
+  public ArchiveLimits withMaxLoadedRecordBytes(int bytes) {
+    if (bytes > 1 << 30) {
+      throw new InvalidSettingException(
+          "maxLoadedRecordBytes", bytes + " given, at most " + (1 << 30) + " is accepted");
+    }
+    return new ArchiveLimits(
+        maxArchiveBytes,
+        maxStateBytes,
+        maxRecordBytes,
+        (int) atLeastOne("maxLoadedRecordBytes", bytes),
+        maxNesting);
   }
 
   /**
@@ -120,7 +170,11 @@ public final class ArchiveLimits {
       throw new InvalidSettingException("maxNesting", levels + " given, at most 10000 is accepted");
     }
     return new ArchiveLimits(
-        maxArchiveBytes, maxStateBytes, maxRecordBytes, (int) atLeastOne("maxNesting", levels));
+        maxArchiveBytes,
+        maxStateBytes,
+        maxRecordBytes,
+        maxLoadedRecordBytes,
+        (int) atLeastOne("maxNesting", levels));
   }
 
   private static long atLeastOne(String name, long value) {

@@ -1,5 +1,7 @@
 package io.github.consulsnapshot.state;
 
+import java.util.Optional;
+
 /**
  * The types of records that Consul knows by a name. In the stream a type is one byte, and the name
  * is what {@code consul snapshot inspect} prints for it. Numbers without a name here, among them
@@ -125,6 +127,16 @@ public enum RecordType {
    */
   public String consulName() {
     return consulName;
+  }
+
+  /**
+   * The type that a number stands for.
+   *
+   * @param number the byte in the stream, 0 to 255
+   * @return the type, if it has a name
+   */
+  public static Optional<RecordType> of(int number) {
+    return Optional.ofNullable(BY_NUMBER[number]);
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.consulsnapshot.state;
 
-import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.InvalidArchiveException;
 import io.github.consulsnapshot.RecordCount;
+import io.github.consulsnapshot.RecordPosition;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +18,13 @@ import java.util.Objects;
  * <p>Memory is constant. Blocks for nothing. For one thread, and one state.
  */
 public final class StateWalk {
-  private static final String STATE = "state.bin";
-  private static final String HEADER = "a msgpack map that names LastIndex";
-
   private enum Next {
     HEADER,
     TYPE,
     VALUE
   }
 
-  private final String source;
+  private final StateFinding finding;
   private final ValueScanner value;
   private final StateHeader header = new StateHeader();
   private final long[] counts = new long[256];
@@ -50,7 +47,7 @@ public final class StateWalk {
    * @param limits bounds on records and nesting
    */
   public StateWalk(String source, ArchiveLimits limits) {
-    this.source = Objects.requireNonNull(source, "source");
+    this.finding = new StateFinding(Objects.requireNonNull(source, "source"));
     Objects.requireNonNull(limits, "limits");
     this.value = new ValueScanner(limits, new RecordCheck(new PackedValues(limits)));
     value.begin(0, null);
@@ -90,16 +87,16 @@ public final class StateWalk {
     } catch (MalformedValueException e) {
       long where = position + e.position() - at;
       if (next == Next.HEADER) {
-        throw invalid(ArchiveFault.STATE_HEADER, where, HEADER, e.found(), e);
+        throw finding.header(where, e.found(), e);
       }
-      throw invalid(e.fault(), where, e.expected() + " in " + record(), e.found(), e);
+      throw finding.malformed(record(), where, e);
     }
   }
 
   private int scanHeader(byte[] buffer, int at, int end) throws MalformedValueException {
     int room = header.room();
     if (room == 0) {
-      throw badHeader("one of more than " + StateHeader.MAX_BYTES + " bytes");
+      throw finding.headerTooLong();
     }
     int after = value.scan(buffer, at, Math.min(end, at + room));
     header.keep(buffer, at, after - at);
@@ -108,7 +105,7 @@ public final class StateWalk {
 
   private void valueEnded() {
     if (next == Next.HEADER) {
-      index = header.lastIndex().orElseThrow(() -> badHeader("another value"));
+      index = header.lastIndex().orElseThrow(() -> finding.header(0, "another value", null));
     } else {
       counts[type]++;
       // From the end of the record before: the first record is counted with the header.
@@ -127,11 +124,10 @@ public final class StateWalk {
    */
   public StateSummary finish() {
     if (next == Next.HEADER) {
-      throw invalid(ArchiveFault.STATE_HEADER, position, HEADER, "the end of the entry", null);
+      throw finding.header(position, "the end of the entry", null);
     }
     if (next == Next.VALUE) {
-      throw invalid(
-          ArchiveFault.RECORD, position, "the rest of " + record(), "the end of the entry", null);
+      throw finding.cutShort(record(), position);
     }
     List<RecordCount> met = new ArrayList<>();
     for (int number = 0; number < counts.length; number++) {
@@ -142,16 +138,7 @@ public final class StateWalk {
     return new StateSummary(index, position, met);
   }
 
-  private String record() {
-    return "record " + (records + 1) + " of type " + RecordType.nameOf(type);
-  }
-
-  private InvalidArchiveException badHeader(String found) {
-    return invalid(ArchiveFault.STATE_HEADER, 0, HEADER, found, null);
-  }
-
-  private InvalidArchiveException invalid(
-      ArchiveFault fault, long offset, String expected, String found, Throwable cause) {
-    return new InvalidArchiveException(source, fault, STATE, offset, expected, found, cause);
+  private RecordPosition record() {
+    return new RecordPosition(type, RecordType.nameOf(type), records + 1);
   }
 }

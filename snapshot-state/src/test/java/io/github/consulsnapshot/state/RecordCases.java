@@ -115,7 +115,7 @@ final class RecordCases {
 
   /** The value of a ConfigEntry record: what is packed stands in a string. */
   static byte[] entry(Object kind, Object entry) {
-    return Bytes.concat(pack(kind), pack(Map.of("Entry", entry, "Op", "")));
+    return StateBytes.concat(pack(kind), pack(Map.of("Entry", entry, "Op", "")));
   }
 
   /** Bytes become a string. */
@@ -132,7 +132,7 @@ final class RecordCases {
     }
 
     static Raw of(String digits) {
-      return new Raw(Bytes.hex(digits));
+      return new Raw(StateBytes.hex(digits));
     }
   }
 
@@ -297,8 +297,8 @@ final class RecordCases {
         Map.of(),
         coord -> List.of(Map.of("Node", "n", "Coord", coord)),
         6);
-    add("[nil]", 6, Bytes.hex("91c0"), false);
-    add("[{}]", 6, Bytes.hex("9180"), false);
+    add("[nil]", 6, StateBytes.hex("91c0"), false);
+    add("[{}]", 6, StateBytes.hex("9180"), false);
     add("without Coord", 6, pack(List.of(Map.of("Node", "n"))), false);
     add("without State", 30, pack(Map.of("Datacenter", "dc2")), false);
     add("without Check.Node", 0, pack(Map.of("Node", "n", "Check", Map.of("CheckID", "c"))), false);
@@ -311,14 +311,14 @@ final class RecordCases {
   private void names() {
     // Key "k", and before or after it an entry more.
     String key = "a34b6579 a16b";
-    add("with a number for a name", 2, Bytes.hex("82 0505" + key), false);
-    add("with nil for a name", 2, Bytes.hex("82 c005" + key), true);
-    add("with str8 for a name", 2, Bytes.hex("81 d9034b6579 a16b"), true);
-    add("with its name in lower case", 2, Bytes.hex("81 a36b6579 a16b"), false);
-    add("with an unknown field", 2, Bytes.hex("82 a45a6f726b 8101a161" + key), true);
-    add("key, then empty", 2, Bytes.hex("82" + key + "a34b6579 a0"), false);
-    add("key, then nil", 2, Bytes.hex("82" + key + "a34b6579 c0"), false);
-    add("empty, then key", 2, Bytes.hex("82 a34b6579 a0" + key), true);
+    add("with a number for a name", 2, StateBytes.hex("82 0505" + key), false);
+    add("with nil for a name", 2, StateBytes.hex("82 c005" + key), true);
+    add("with str8 for a name", 2, StateBytes.hex("81 d9034b6579 a16b"), true);
+    add("with its name in lower case", 2, StateBytes.hex("81 a36b6579 a16b"), false);
+    add("with an unknown field", 2, StateBytes.hex("82 a45a6f726b 8101a161" + key), true);
+    add("key, then empty", 2, StateBytes.hex("82" + key + "a34b6579 a0"), false);
+    add("key, then nil", 2, StateBytes.hex("82" + key + "a34b6579 c0"), false);
+    add("empty, then key", 2, StateBytes.hex("82 a34b6579 a0" + key), true);
     for (String odd : List.of(ID.substring(1), ID + "1", ID.replace('2', 'g'), "1-".repeat(18))) {
       add("with ID " + odd, 3, pack(Map.of("ID", odd, "Node", "n")), false);
     }
@@ -364,14 +364,14 @@ final class RecordCases {
     if (value instanceof Map<?, ?> map) {
       byte[] all = {(byte) (0x80 | map.size())};
       for (Map.Entry<?, ?> each : map.entrySet()) {
-        all = Bytes.concat(all, write(each.getKey()), write(each.getValue()));
+        all = StateBytes.concat(all, write(each.getKey()), write(each.getValue()));
       }
       return all;
     }
     if (value instanceof List<?> list) {
       byte[] all = {(byte) (0x90 | list.size())};
       for (Object each : list) {
-        all = Bytes.concat(all, write(each));
+        all = StateBytes.concat(all, write(each));
       }
       return all;
     }
@@ -392,18 +392,26 @@ final class RecordCases {
     }
     Map<String, String> good = Map.of("Kind", "service-defaults", "Name", "s");
     byte[] whole = entry("service-defaults", good);
-    add("with bytes behind it", 22, pack(Bytes.concat(whole, Bytes.hex("c1c1"))), true);
+    add("with bytes behind it", 22, pack(StateBytes.concat(whole, StateBytes.hex("c1c1"))), true);
     add("cut", 22, pack(Arrays.copyOf(whole, whole.length - 1)), false);
     add("of a kind alone", 22, pack(pack("service-defaults")), false);
     add("of an empty kind", 22, pack(entry("", good)), false);
     add("of a number as kind", 22, pack(entry(5, good)), false);
     add("of nil as kind", 22, pack(entry(Raw.of("c0"), good)), false);
-    add("of an array", 22, pack(Bytes.concat(pack("service-defaults"), Bytes.hex("90"))), false);
-    add("of nil", 22, pack(Bytes.concat(pack("service-defaults"), Bytes.hex("c0"))), false);
+    add(
+        "of an array",
+        22,
+        pack(StateBytes.concat(pack("service-defaults"), StateBytes.hex("90"))),
+        false);
+    add(
+        "of nil",
+        22,
+        pack(StateBytes.concat(pack("service-defaults"), StateBytes.hex("c0"))),
+        false);
     add(
         "with a number for Op",
         22,
-        pack(Bytes.concat(pack("service-defaults"), pack(Map.of("Entry", good, "Op", 5)))),
+        pack(StateBytes.concat(pack("service-defaults"), pack(Map.of("Entry", good, "Op", 5)))),
         false);
   }
 
@@ -431,6 +439,6 @@ final class RecordCases {
   /** Text in the form of bytes, which some versions take and 1.8.7 does not. */
   static byte[] bin(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return Bytes.concat(new byte[] {(byte) 0xc4, (byte) bytes.length}, bytes);
+    return StateBytes.concat(new byte[] {(byte) 0xc4, (byte) bytes.length}, bytes);
   }
 }

@@ -24,11 +24,13 @@ class StateWalkFuzzTest {
       seeds.add(states.next());
     }
     RecordCases.sensible()
-        .forEach((type, value) -> seeds.add(Bytes.stateWith(type, RecordCases.pack(value))));
+        .forEach((type, value) -> seeds.add(StateBytes.stateWith(type, RecordCases.pack(value))));
     return seeds
-        .add(Bytes.HEADER)
-        .add(Bytes.stateWith(Bytes.hex("81a34b6579a3612f62")))
-        .add(Bytes.stateWith(Bytes.hex("9191919100"), Bytes.hex("1d81a84368756e6b4d617080")))
+        .add(StateBytes.HEADER)
+        .add(StateBytes.stateWith(StateBytes.hex("81a34b6579a3612f62")))
+        .add(
+            StateBytes.stateWith(
+                StateBytes.hex("9191919100"), StateBytes.hex("1d81a84368756e6b4d617080")))
         .build();
   }
 
@@ -40,9 +42,9 @@ class StateWalkFuzzTest {
     requireSameInPieces(state, TIGHT, piece);
     requireSameInPieces(state, DEFAULTS, piece);
 
-    InvalidArchiveException found = Bytes.finding(state, DEFAULTS, Integer.MAX_VALUE);
+    InvalidArchiveException found = StateBytes.finding(state, DEFAULTS, Integer.MAX_VALUE);
     if (found == null) {
-      StateSummary summary = Bytes.walk(state);
+      StateSummary summary = StateBytes.walk(state);
       assertThat(summary.bytes()).isEqualTo(state.length);
       assertThat(summary.records().stream().mapToLong(RecordCount::count).sum())
           .isEqualTo(MsgpackOracleTest.recordsOf(state));
@@ -55,11 +57,12 @@ class StateWalkFuzzTest {
   }
 
   private static void requireSameInPieces(byte[] state, ArchiveLimits limits, int piece) {
-    InvalidArchiveException whole = Bytes.finding(state, limits, Integer.MAX_VALUE);
-    InvalidArchiveException pieces = Bytes.finding(state, limits, piece);
+    InvalidArchiveException whole = StateBytes.finding(state, limits, Integer.MAX_VALUE);
+    InvalidArchiveException pieces = StateBytes.finding(state, limits, piece);
     if (whole == null || pieces == null) {
       assertThat(pieces).isEqualTo(whole);
-      assertThat(Bytes.walk(state, limits, piece)).isEqualTo(Bytes.walk(state, limits, 1 << 20));
+      assertThat(StateBytes.walk(state, limits, piece))
+          .isEqualTo(StateBytes.walk(state, limits, 1 << 20));
     } else {
       assertThat(pieces.fault()).isEqualTo(whole.fault());
       assertThat(pieces).hasMessage(whole.getMessage());

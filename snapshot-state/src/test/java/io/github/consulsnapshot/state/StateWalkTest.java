@@ -1,11 +1,11 @@
 package io.github.consulsnapshot.state;
 
-import static io.github.consulsnapshot.state.Bytes.HEADER;
-import static io.github.consulsnapshot.state.Bytes.concat;
-import static io.github.consulsnapshot.state.Bytes.finding;
-import static io.github.consulsnapshot.state.Bytes.hex;
-import static io.github.consulsnapshot.state.Bytes.stateWith;
-import static io.github.consulsnapshot.state.Bytes.walk;
+import static io.github.consulsnapshot.state.StateBytes.HEADER;
+import static io.github.consulsnapshot.state.StateBytes.concat;
+import static io.github.consulsnapshot.state.StateBytes.finding;
+import static io.github.consulsnapshot.state.StateBytes.hex;
+import static io.github.consulsnapshot.state.StateBytes.stateWith;
+import static io.github.consulsnapshot.state.StateBytes.walk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;

@@ -185,6 +185,7 @@ final class Secrets {
             e.offset().orElse(-1),
             removeFrom(e.expected()),
             removeFrom(e.found()),
+            e.record(),
             null);
     clean.setStackTrace(e.getStackTrace());
     return clean;

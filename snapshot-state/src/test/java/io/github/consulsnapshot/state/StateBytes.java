@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** States as bytes, and walks over them. */
-final class Bytes {
+final class StateBytes {
   /** LastIndex 5. */
   static final byte[] HEADER = hex("81a94c617374496e64657805");
 
-  private Bytes() {}
+  private StateBytes() {}
 
   static byte[] hex(String digits) {
     return HexFormat.of().parseHex(digits.replace(" ", ""));
