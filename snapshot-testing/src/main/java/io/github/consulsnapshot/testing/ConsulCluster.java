@@ -127,7 +127,10 @@ public final class ConsulCluster implements AutoCloseable {
   public void awaitReady() {
     Await.untilOrFail(
         READY,
-        () -> agreedLeader().map(server -> server.http().acceptsWrites()).orElse(false),
+        () ->
+            agreedLeader()
+                .map(server -> server.http().acceptsWrites() && server.http().answersConsistently())
+                .orElse(false),
         () -> "no leader that accepts writes; " + servers.get(0).endOfLog());
   }
 

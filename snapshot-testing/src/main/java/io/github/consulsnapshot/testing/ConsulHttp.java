@@ -111,6 +111,18 @@ final class ConsulHttp {
     }
   }
 
+  /**
+   * A leader takes writes before it has taken up all its duties. Until it has, it answers no
+   * consistent read, and a restore fails after the state was replaced.
+   */
+  boolean answersConsistently() {
+    try {
+      return send("GET", kv("snapshot-testing/ready") + "?consistent", new byte[0]).status() == 404;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   void put(String key, byte[] value) {
     expect(200, "write " + key, "PUT", kv(key), value);
   }

@@ -125,8 +125,10 @@ public final class ConsulServer implements ConsulUnderTest {
   public void awaitReady() {
     Await.untilOrFail(
         READY,
-        () -> !isAlive() || (http().hasLeader() && http().acceptsWrites()),
-        () -> "no leader, or no write is accepted; " + endOfLog());
+        () ->
+            !isAlive()
+                || (http().hasLeader() && http().acceptsWrites() && http().answersConsistently()),
+        () -> "no leader, or it does not take writes or consistent reads; " + endOfLog());
     if (!isAlive()) {
       throw new IllegalStateException("the consul process has ended; " + endOfLog());
     }
