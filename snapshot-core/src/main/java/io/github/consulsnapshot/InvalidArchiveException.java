@@ -30,7 +30,7 @@ public final class InvalidArchiveException extends SnapshotException {
   private final String found;
 
   /** The record that it is about, or null. */
-  private final RecordPosition record;
+  private final transient RecordPosition record;
 
   /**
    * Makes one.

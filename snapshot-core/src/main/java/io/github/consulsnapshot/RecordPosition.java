@@ -1,6 +1,5 @@
 package io.github.consulsnapshot;
 
-import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Objects;
  * @param name what Consul calls that type, such as {@code KVS}, or {@code Unknown(200)}
  * @param number which of the records of the state it is, of all types; the first is 1
  */
-public record RecordPosition(int type, String name, long number) implements Serializable {
+public record RecordPosition(int type, String name, long number) {
   /**
    * Checks that nothing is null.
    *

@@ -3,23 +3,28 @@ package io.github.consulsnapshot;
 import java.util.List;
 
 /**
- * The archive is whole, but holds types of records that the target cannot apply, or of which that
- * is not known. A leader that meets one crashes. Nothing was sent.
+ * The archive is whole, but holds types of records, or kinds of configuration entries, that the
+ * target cannot apply, or of which that is not known. A leader that meets one crashes. Nothing was
+ * sent.
  */
 public final class UnsupportedRecordsException extends PreconditionFailedException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<RecordCount> records;
+  private final transient List<String> configEntryKinds;
 
   /**
    * Makes one.
    *
    * @param message which types, which target, and what can be done
    * @param records the types that stand in the way, with their counts
+   * @param configEntryKinds the kinds of configuration entries that stand in the way
    */
-  public UnsupportedRecordsException(String message, List<RecordCount> records) {
+  public UnsupportedRecordsException(
+      String message, List<RecordCount> records, List<String> configEntryKinds) {
     super(message, null);
     this.records = List.copyOf(records);
+    this.configEntryKinds = List.copyOf(configEntryKinds);
   }
 
   /**
@@ -29,5 +34,14 @@ public final class UnsupportedRecordsException extends PreconditionFailedExcepti
    */
   public List<RecordCount> records() {
     return records;
+  }
+
+  /**
+   * The kinds of configuration entries that stand in the way, of a type that does not.
+   *
+   * @return such as {@code mesh}
+   */
+  public List<String> configEntryKinds() {
+    return configEntryKinds;
   }
 }

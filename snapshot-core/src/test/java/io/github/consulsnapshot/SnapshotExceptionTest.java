@@ -32,7 +32,7 @@ class SnapshotExceptionTest {
         new OperationCancelledException("m", null),
         new ClientClosedException(),
         new UnhealthyClusterException("m"),
-        new UnsupportedRecordsException("m", List.of()));
+        new UnsupportedRecordsException("m", List.of(), List.of()));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VerifiedArchiveTest {
@@ -16,7 +17,7 @@ class VerifiedArchiveTest {
   @Test
   void records_areCopied_andCannotBeChanged() {
     List<RecordCount> given = new ArrayList<>(List.of(KVS));
-    VerifiedArchive archive = new VerifiedArchive(METADATA, 100, "00", 15, given);
+    VerifiedArchive archive = new VerifiedArchive(METADATA, 100, "00", 15, given, Set.of());
 
     given.clear();
 
@@ -27,7 +28,7 @@ class VerifiedArchiveTest {
 
   @Test
   void toString_indexAboveLongRange_isShownUnsigned() {
-    VerifiedArchive archive = new VerifiedArchive(METADATA, 100, "00", -1, List.of(KVS));
+    VerifiedArchive archive = new VerifiedArchive(METADATA, 100, "00", -1, List.of(KVS), Set.of());
 
     assertThat(archive.toString())
         .contains("stateIndex=18446744073709551615, ")
@@ -37,13 +38,13 @@ class VerifiedArchiveTest {
   @Test
   void constructors_null_refusedByName() {
     assertThatNullPointerException()
-        .isThrownBy(() -> new VerifiedArchive(null, 1, "00", 1, List.of()))
+        .isThrownBy(() -> new VerifiedArchive(null, 1, "00", 1, List.of(), Set.of()))
         .withMessage("metadata");
     assertThatNullPointerException()
-        .isThrownBy(() -> new VerifiedArchive(METADATA, 1, null, 1, List.of()))
+        .isThrownBy(() -> new VerifiedArchive(METADATA, 1, null, 1, List.of(), Set.of()))
         .withMessage("archiveSha256");
     assertThatNullPointerException()
-        .isThrownBy(() -> new VerifiedArchive(METADATA, 1, "00", 1, null))
+        .isThrownBy(() -> new VerifiedArchive(METADATA, 1, "00", 1, null, Set.of()))
         .withMessage("records");
     assertThatNullPointerException()
         .isThrownBy(() -> new RecordCount(2, null, 1, 1))

@@ -75,6 +75,32 @@ public record ConsulVersion(int major, int minor, boolean enterprise) {
           RecordType.ACL.number(), release(1, 11),
           RecordType.ACL_BOOTSTRAP.number(), release(1, 11));
 
+  /** The latest version in these tables. */
+  private static final int LATEST = release(1, 22);
+
+  /** The same as {@link #SINCE} for the kinds of configuration entries. */
+  private static final Map<String, Integer> KIND_SINCE =
+      Map.ofEntries(
+          entry("service-defaults", release(1, 5)),
+          entry("proxy-defaults", release(1, 5)),
+          entry("service-router", release(1, 6)),
+          entry("service-splitter", release(1, 6)),
+          entry("service-resolver", release(1, 6)),
+          entry("ingress-gateway", release(1, 8)),
+          entry("terminating-gateway", release(1, 8)),
+          entry("service-intentions", release(1, 9)),
+          entry("mesh", release(1, 10)),
+          entry("exported-services", release(1, 12)),
+          entry("api-gateway", release(1, 15)),
+          entry("bound-api-gateway", release(1, 15)),
+          entry("http-route", release(1, 15)),
+          entry("tcp-route", release(1, 15)),
+          entry("inline-certificate", release(1, 15)),
+          entry("jwt-provider", release(1, 16)),
+          entry("sameness-group", release(1, 16)),
+          entry("control-plane-request-limit", release(1, 16)),
+          entry("file-system-certificate", release(1, 20)));
+
   /**
    * Reads a version.
    *
@@ -115,6 +141,27 @@ public record ConsulVersion(int major, int minor, boolean enterprise) {
     return since != null
         && release(major, minor) >= since
         && release(major, minor) < UNTIL.getOrDefault(type, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Whether a server of this version can apply configuration entries of a kind. Kinds that are not
+   * in the table may be known to versions that came later than the table, and to no other.
+   *
+   * @param kind such as {@code service-defaults}; case matters
+   * @return false also when that is not known
+   */
+  public boolean canApplyConfigEntry(String kind) {
+    return release(major, minor) >= KIND_SINCE.getOrDefault(kind, LATEST + 1);
+  }
+
+  /**
+   * Whether a server of every version from 1.8 on can apply configuration entries of a kind.
+   *
+   * @param kind such as {@code service-defaults}; case matters
+   * @return whether the version of the server does not matter
+   */
+  public static boolean everyVersionCanApplyConfigEntry(String kind) {
+    return KIND_SINCE.getOrDefault(kind, Integer.MAX_VALUE) <= release(1, 8);
   }
 
   private static boolean isEnterpriseType(int type) {

@@ -5,11 +5,16 @@ package io.github.consulsnapshot.state;
  * everything, as its zero value.
  */
 enum Form {
-  /** Text; bytes pass, since the dialect of Consul has one form for both. */
+  /** Text. Servers write binary in the same form, and take no other form of it for text. */
   STRING("a string"),
   /** A string of 36 characters, hexadecimal but for up to four hyphens; or an empty one. */
   UUID("a UUID"),
-  /** A string, or an array of numbers. */
+  /** The same with the hyphens in their places. */
+  STRICT_UUID("a UUID"),
+  /**
+   * A string or binary. Go takes an array of numbers as well, which no server writes, and crashes
+   * when something else is in it; so an empty one passes, or an empty map.
+   */
   BYTES("bytes"),
   /** A string that holds a time in Go's binary form. */
   TIME("a time"),
@@ -46,8 +51,8 @@ enum Form {
       return true;
     }
     return switch (this) {
-      case STRING, UUID, TIME, PACKED_ENTRY, PACKED_STRUCT -> Lead.isBytes(lead);
-      case BYTES -> Lead.isBytes(lead) || Lead.isArray(lead) || Lead.isMap(lead);
+      case STRING, UUID, STRICT_UUID, TIME, PACKED_ENTRY, PACKED_STRUCT -> Lead.isText(lead);
+      case BYTES -> Lead.isText(lead) || Lead.isBinary(lead) || lead == 0x90 || lead == 0x80;
       case UNSIGNED -> Lead.isInteger(lead) && !Lead.isNegativeFix(lead);
       case SIGNED -> Lead.isInteger(lead);
       case NUMBER -> Lead.isInteger(lead) || Lead.isFloat(lead);
@@ -59,7 +64,7 @@ enum Form {
 
   /** Whether the content says more than the first byte. */
   boolean wantsContent(int lead) {
-    return this == UNSIGNED ? Lead.isSigned(lead) : isString() && Lead.isBytes(lead);
+    return this == UNSIGNED ? Lead.isSigned(lead) : isString() && Lead.isText(lead);
   }
 
   private boolean isString() {
@@ -68,7 +73,7 @@ enum Form {
 
   /** Whether it is a string that may be empty or of the wrong content. */
   boolean isText() {
-    return this == STRING || this == UUID || this == TIME;
+    return this == STRING || this == UUID || this == STRICT_UUID || this == TIME;
   }
 
   /** Whether it is a string that holds msgpack. */

@@ -6,11 +6,14 @@ final class Lead {
 
   private Lead() {}
 
-  /** Text or binary: which of them it is depends on the writer, and not on the content. */
-  static boolean isBytes(int lead) {
-    return (lead >= 0xa0 && lead < 0xc0)
-        || (lead >= 0xd9 && lead <= 0xdb)
-        || (lead >= 0xc4 && lead <= 0xc6);
+  /** A string. Servers write text and binary so. */
+  static boolean isText(int lead) {
+    return (lead >= 0xa0 && lead < 0xc0) || (lead >= 0xd9 && lead <= 0xdb);
+  }
+
+  /** Binary, which servers read where they have bytes, and crash on where they have text. */
+  static boolean isBinary(int lead) {
+    return lead >= 0xc4 && lead <= 0xc6;
   }
 
   static boolean isMap(int lead) {
@@ -47,8 +50,11 @@ final class Lead {
     if (lead == NIL) {
       return "nil";
     }
-    if (isBytes(lead)) {
+    if (isText(lead)) {
       return "a string";
+    }
+    if (isBinary(lead)) {
+      return "binary";
     }
     if (isMap(lead)) {
       return "a map";

@@ -2,6 +2,8 @@ package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Checks the msgpack inside of a string: a configuration entry, which is its kind and then a map,
@@ -9,7 +11,11 @@ import io.github.consulsnapshot.archive.ArchiveLimits;
  * neither here nor by servers.
  */
 final class PackedValues {
+  /** More than servers will ever know, and few enough to be kept. */
+  static final int MAX_KINDS = 64;
+
   private final ArchiveLimits limits;
+  private final Set<String> kinds = new HashSet<>();
 
   /** Made when the first record of the kind is met: most states have none. */
   private ValueScanner scanner;
@@ -38,7 +44,7 @@ final class PackedValues {
     while (at < to && !complete) {
       at = scan(bytes, at, to);
       if (scanner.isComplete()) {
-        valueEnded();
+        valueEnded(at);
       }
     }
   }
@@ -52,13 +58,26 @@ final class PackedValues {
     }
   }
 
-  private void valueEnded() {
+  private void valueEnded(int at) throws MalformedValueException {
     if (readsKind) {
       readsKind = false;
-      scanner.begin(0, RecordShapes.entryOf(check.text()));
+      String kind = check.text();
+      if (kinds.add(kind) && kinds.size() > MAX_KINDS) {
+        throw new MalformedValueException(
+            ArchiveFault.LIMIT,
+            "at most " + MAX_KINDS + " kinds of configuration entries",
+            "more",
+            at);
+      }
+      scanner.begin(0, RecordShapes.entryOf(kind));
     } else {
       complete = true;
     }
+  }
+
+  /** The kinds of configuration entries that were met, of a long one the beginning. */
+  Set<String> kinds() {
+    return kinds;
   }
 
   /** Whether all values are there. */

@@ -89,7 +89,7 @@ final class RecordCheck {
 
   private boolean nameBegins() throws MalformedValueException {
     current = null;
-    if (lead != Lead.NIL && !Lead.isBytes(lead)) {
+    if (lead != Lead.NIL && !Lead.isText(lead)) {
       throw senseless("the name of a field", Lead.words(lead), start);
     }
     return lead != Lead.NIL;
@@ -179,8 +179,8 @@ final class RecordCheck {
     }
     switch (current.form()) {
       case STRING -> stringEnded();
-      case UUID -> {
-        if (length > 0 && !isUuid()) {
+      case UUID, STRICT_UUID -> {
+        if (length > 0 && !isUuid(current.form() == Form.STRICT_UUID)) {
           throw senseless(expectedHere(), "a string that is none", start);
         }
         stringEnded();
@@ -211,13 +211,17 @@ final class RecordCheck {
     fill(length > 0);
   }
 
-  /** By the rules of the tables: where the hyphens are does not matter. */
-  private boolean isUuid() {
+  /** By the rules of most tables, where the hyphens are does not matter. */
+  private boolean isUuid(boolean strict) {
     if (length != 36) {
       return false;
     }
     int hyphens = 0;
     for (int at = 0; at < 36; at++) {
+      boolean place = at == 8 || at == 13 || at == 18 || at == 23;
+      if (strict && place != (kept[at] == '-')) {
+        return false;
+      }
       if (kept[at] == '-') {
         hyphens++;
       } else if (Character.digit(kept[at], 16) < 0) {

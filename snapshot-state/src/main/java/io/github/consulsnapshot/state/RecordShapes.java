@@ -6,6 +6,7 @@ import static io.github.consulsnapshot.state.Form.LIST;
 import static io.github.consulsnapshot.state.Form.MAP;
 import static io.github.consulsnapshot.state.Form.NUMBER;
 import static io.github.consulsnapshot.state.Form.SIGNED;
+import static io.github.consulsnapshot.state.Form.STRICT_UUID;
 import static io.github.consulsnapshot.state.Form.STRING;
 import static io.github.consulsnapshot.state.Form.STRUCT;
 import static io.github.consulsnapshot.state.Form.TIME;
@@ -108,7 +109,7 @@ final class RecordShapes {
             Field.struct("Check", check),
             Field.of("Checks", LIST),
             Field.of("Datacenter", STRING),
-            Field.of("ID", UUID),
+            Field.of("ID", STRICT_UUID),
             Field.required("Node", STRING),
             Field.of("NodeMeta", MAP),
             Field.struct("Service", service),
@@ -179,7 +180,8 @@ final class RecordShapes {
             Field.of("Hash", BYTES),
             Field.required("ID", UUID),
             Field.required("Name", STRING),
-            Field.of("Rules", STRING)));
+            Field.of("Rules", STRING),
+            Field.of("Syntax", SIGNED)));
     put(
         RecordType.ACL_ROLE,
         Shape.indexed(

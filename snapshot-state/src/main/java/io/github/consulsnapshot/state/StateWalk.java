@@ -25,6 +25,7 @@ public final class StateWalk {
   }
 
   private final StateFinding finding;
+  private final PackedValues packed;
   private final ValueScanner value;
   private final StateHeader header = new StateHeader();
   private final long[] counts = new long[256];
@@ -49,7 +50,8 @@ public final class StateWalk {
   public StateWalk(String source, ArchiveLimits limits) {
     this.finding = new StateFinding(Objects.requireNonNull(source, "source"));
     Objects.requireNonNull(limits, "limits");
-    this.value = new ValueScanner(limits, new RecordCheck(new PackedValues(limits)));
+    this.packed = new PackedValues(limits);
+    this.value = new ValueScanner(limits, new RecordCheck(packed));
     value.begin(0, null);
   }
 
@@ -135,7 +137,7 @@ public final class StateWalk {
         met.add(new RecordCount(number, RecordType.nameOf(number), counts[number], bytes[number]));
       }
     }
-    return new StateSummary(index, position, met);
+    return new StateSummary(index, position, met, packed.kinds());
   }
 
   private RecordPosition record() {

@@ -142,6 +142,28 @@ class ConsulVersionTest {
     assertThat(ConsulVersion.parse("1.11.0+ent").canApply(type)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "service-defaults, 1.5, 1.4",
+    "service-router, 1.6, 1.5",
+    "terminating-gateway, 1.8, 1.7",
+    "service-intentions, 1.9, 1.8",
+    "mesh, 1.10, 1.9",
+    "http-route, 1.15, 1.14",
+    "jwt-provider, 1.16, 1.15",
+    "file-system-certificate, 1.20, 1.19",
+    // Of a kind that is not in the table nothing is known but that it came later.
+    "zork, 1.23, 1.22",
+    "MESH, 1.23, 1.22",
+  })
+  void canApplyConfigEntry_kind_isNotClaimedForEarlierVersions(
+      String kind, String from, String before) {
+    assertThat(ConsulVersion.parse(from).canApplyConfigEntry(kind)).isTrue();
+    assertThat(ConsulVersion.parse(before).canApplyConfigEntry(kind)).isFalse();
+    assertThat(ConsulVersion.everyVersionCanApplyConfigEntry(kind))
+        .isEqualTo(ConsulVersion.parse("1.8.0").canApplyConfigEntry(kind));
+  }
+
   @Test
   void everyVersionCanApply_isWhatBothKnownVersionsApply() {
     TreeSet<Integer> both = new TreeSet<>(BY_1_22);

@@ -1,7 +1,6 @@
 package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.testing.StateBuilder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,7 +33,7 @@ final class RecordCases {
           "string", Set.of("nil", "empty", "text", "uuid", "time", "str8"),
           "uuid", Set.of("nil", "empty", "uuid"),
           "time", Set.of("nil", "time"),
-          "bytes", Set.of("nil", "empty", "text", "uuid", "time", "str8", "array", "map"),
+          "bytes", Set.of("nil", "empty", "text", "uuid", "time", "str8", "bin", "array", "map"),
           "unsigned", Set.of("nil", "one", "five", "big", "wide"),
           "signed", Set.of("nil", "one", "five", "big", "wide", "minus", "wideMinus"),
           "number",
@@ -150,6 +149,7 @@ final class RecordCases {
     forms.put("empty", "");
     forms.put("text", "zz");
     forms.put("str8", Raw.of("d9027a7a"));
+    forms.put("bin", Raw.of("c4027a7a"));
     forms.put("uuid", OTHER_ID);
     forms.put("time", TIME);
     forms.put("one", 1);
@@ -233,7 +233,7 @@ final class RecordCases {
         "ServiceIdentities:list NodeIdentities:list Type:string Rules:string Local:flag",
         "AuthMethod:string ExpirationTime:time ExpirationTTL:signed CreateTime:time Hash:bytes");
     of(19, INDEXES + "ID:uuid! Name:string! Description:string Rules:string Datacenters:list");
-    of(19, "Hash:bytes");
+    of(19, "Hash:bytes Syntax:signed");
     of(23, INDEXES + "ID:uuid! Name:string! Description:string Policies:list Hash:bytes");
     of(23, "ServiceIdentities:list NodeIdentities:list");
     of(25, INDEXES + "ID:uuid! AuthMethod:string! Description:string Selector:string");
@@ -313,6 +313,7 @@ final class RecordCases {
     String key = "a34b6579 a16b";
     add("with a number for a name", 2, StateBytes.hex("82 0505" + key), false);
     add("with nil for a name", 2, StateBytes.hex("82 c005" + key), true);
+    add("with bin for a name", 2, StateBytes.hex("82 c4034b6579 a16b" + key), false);
     add("with str8 for a name", 2, StateBytes.hex("81 d9034b6579 a16b"), true);
     add("with its name in lower case", 2, StateBytes.hex("81 a36b6579 a16b"), false);
     add("with an unknown field", 2, StateBytes.hex("82 a45a6f726b 8101a161" + key), true);
@@ -325,6 +326,9 @@ final class RecordCases {
     for (String fine :
         List.of(ID.replace('1', 'A'), "a".repeat(36), "1111-".repeat(4) + "1".repeat(16))) {
       add("with ID " + fine, 3, pack(Map.of("ID", fine, "Node", "n")), true);
+      // The id of a node is parsed, and not only looked up.
+      boolean parsed = fine.startsWith("-", 8);
+      add("with ID " + fine, 0, pack(Map.of("ID", fine, "Node", "n")), parsed);
     }
   }
 
@@ -434,11 +438,5 @@ final class RecordCases {
           // Packed where it must not be, or the other way round.
           add(what + ", the other way", 22, pack(entry(kind, packed ? value : pack(value))), false);
         });
-  }
-
-  /** Text in the form of bytes, which some versions take and 1.8.7 does not. */
-  static byte[] bin(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return StateBytes.concat(new byte[] {(byte) 0xc4, (byte) bytes.length}, bytes);
   }
 }

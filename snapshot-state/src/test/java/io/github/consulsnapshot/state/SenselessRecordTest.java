@@ -167,14 +167,30 @@ class SenselessRecordTest {
 
   @Test
   void walk_whatOnlySomeVersionsRefuse_isAccepted() {
-    // Text written as bytes, fields by their places, a kind of entry that came later.
-    byte[] key = RecordCases.bin("k");
-    byte[] name = RecordCases.bin("Key");
-    assertThat(finding(stateWith(2, hex("81a34b6579"), key), LIMITS, 3)).isNull();
-    assertThat(finding(stateWith(2, hex("81"), name, key), LIMITS, 3)).isNull();
+    // Fields by their places, a kind of entry that came later.
     assertThat(finding(stateWith(2, hex("9105")), LIMITS, 3)).isNull();
     byte[] mesh = RecordCases.entry("mesh", Map.of());
     assertThat(finding(stateWith(22, RecordCases.pack(mesh)), LIMITS, 3)).isNull();
+  }
+
+  @Test
+  void walk_kindsOfConfigurationEntries_areRememberedUpToALimit() {
+    StateBuilder few = new StateBuilder();
+    for (String kind : List.of("zork", "mesh", "zork")) {
+      few.configEntry(kind, Map.of());
+    }
+    assertThat(walk(few.build()).configEntryKinds()).containsExactlyInAnyOrder("mesh", "zork");
+
+    StateBuilder many = new StateBuilder();
+    for (int i = 0; i < 64; i++) {
+      many.configEntry("kind-" + i, Map.of());
+    }
+    assertThat(walk(many.build()).configEntryKinds()).hasSize(64);
+    InvalidArchiveException found = finding(many.configEntry("mesh", Map.of()).build(), LIMITS, 7);
+    assertThat(found).isNotNull();
+    assertThat(found.fault()).isEqualTo(ArchiveFault.LIMIT);
+    assertThat(found)
+        .hasMessageContaining("at most 64 kinds of configuration entries in record 65");
   }
 
   /** A string is skipped however long it is; only what is looked at is kept, and of that little. */

@@ -12,6 +12,7 @@ import java.util.Objects;
  */
 public final class StateBuilder {
   static final int KVS = 2;
+  private static final int CONFIG_ENTRY = 22;
   static final int SESSION = 3;
   static final int TOMBSTONE = 5;
   static final int INDEX = 16;
@@ -165,6 +166,19 @@ public final class StateBuilder {
   public StateBuilder record(int type, Map<String, ?> value) {
     records.type(checked(type)).value(value);
     return this;
+  }
+
+  /**
+   * Adds a configuration entry.
+   *
+   * @param kind its kind, such as {@code service-defaults}
+   * @param entry its fields
+   * @return this
+   */
+  public StateBuilder configEntry(String kind, Map<String, ?> entry) {
+    MsgpackWriter packed = new MsgpackWriter().text(kind).mapOf(1).text("Entry");
+    byte[] value = new MsgpackWriter().bytes(packed.value(entry).toBytes()).toBytes();
+    return record(CONFIG_ENTRY, value);
   }
 
   /**

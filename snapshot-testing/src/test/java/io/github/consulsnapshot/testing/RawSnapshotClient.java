@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A client that carries archives and verifies nothing: enough for tests of the extension. */
 final class RawSnapshotClient implements SnapshotClient {
@@ -70,7 +71,8 @@ final class RawSnapshotClient implements SnapshotClient {
 
   private static VerifiedArchive described(byte[] archive) {
     SnapshotMetadata nothing = new SnapshotMetadata("", 0, 0, 1, 0, List.of(), 0);
-    return new VerifiedArchive(nothing, archive.length, Hashes.hex(archive), 0, List.of());
+    return new VerifiedArchive(
+        nothing, archive.length, Hashes.hex(archive), 0, List.of(), Set.of());
   }
 
   private static void requireOk(ConsulHttp.Answer answer) {

@@ -227,6 +227,7 @@ class RealConsulTest {
             archive(new StateBuilder().record(2, Map.of("Value", "no key"))),
             archive(new StateBuilder().record(3, Map.of("ID", "no UUID", "Node", "n"))),
             archive(new StateBuilder().record(6, new byte[] {(byte) 0x91, (byte) 0xc0})),
+            archive(new StateBuilder().configEntry("mesh", Map.of("Kind", "mesh"))),
             archive(new StateBuilder().record(64, new byte[] {(byte) 0x80})),
             archive(new StateBuilder().record(130, new byte[] {(byte) 0x80})),
             archive(new StateBuilder().record(31, new byte[] {(byte) 0x80})));

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Stages for a file in a process of its own, and commits or closes it when it is told to. */
 final class Stager {
@@ -34,6 +35,6 @@ final class Stager {
   static VerifiedArchive verdict(long bytes) {
     SnapshotMetadata metadata =
         new SnapshotMetadata("2-15-1600000000000", 15, 2, 1, 31, List.of(), 1);
-    return new VerifiedArchive(metadata, bytes, "0".repeat(64), 15, List.of());
+    return new VerifiedArchive(metadata, bytes, "0".repeat(64), 15, List.of(), Set.of());
   }
 }

@@ -606,6 +606,32 @@ class P04RestoreIsSentOnceTest {
     assertThat(uploads()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mesh", "zork", "SERVICE-ROUTER"})
+  void restore_configurationEntriesOfAKindThatTheTargetDoesNotKnow_areRefused(String kind) {
+    Path entries = archiveWith(new StateBuilder().kv("a", "b").configEntry(kind, Map.of()));
+    consul.version("1.8.7");
+
+    assertThatThrownBy(() -> client.restore(entries))
+        .isInstanceOfSatisfying(
+            UnsupportedRecordsException.class,
+            e -> assertThat(e.configEntryKinds()).containsExactly(kind))
+        .hasMessageContaining("configuration entries of kind " + kind)
+        .hasMessageContaining("Consul 1.8.7")
+        .hasMessageContaining("Nothing was sent");
+    assertThat(uploads()).isEmpty();
+  }
+
+  @Test
+  void restore_configurationEntriesOfAKindThatTheTargetKnows_areSent() {
+    Path entries = archiveWith(new StateBuilder().configEntry("mesh", Map.of()));
+    consul.version("1.10.0");
+
+    client.restore(entries);
+
+    assertThat(uploads()).hasSize(1);
+  }
+
   @Test
   void restore_targetVersionThatIsNone_isRefusedBeforeAnyRequest() {
     RestoreOptions options = RestoreOptions.builder().targetVersion("latest").build();

@@ -186,7 +186,12 @@ public final class ArchiveWalk {
     requireRoomToCount("Index", meta.index());
     requireRoomToCount("Term", meta.term());
     return new VerifiedArchive(
-        meta, input.bytes(), input.sha256(), summary.index(), summary.records());
+        meta,
+        input.bytes(),
+        input.sha256(),
+        summary.index(),
+        summary.records(),
+        summary.configEntryKinds());
   }
 
   /**

@@ -21,11 +21,13 @@ import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
 import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
+import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import io.github.consulsnapshot.state.ConsulVersion;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
@@ -143,7 +145,11 @@ final class RestoreOperation {
         archive.records().stream()
             .filter(r -> !ConsulVersion.everyVersionCanApply(r.type()))
             .toList();
-    if (critical.isEmpty()) {
+    List<String> criticalKinds =
+        archive.configEntryKinds().stream()
+            .filter(kind -> !ConsulVersion.everyVersionCanApplyConfigEntry(kind))
+            .toList();
+    if (critical.isEmpty() && criticalKinds.isEmpty()) {
       return;
     }
     Optional<String> told = stated.or(cluster::serverVersion);
@@ -152,12 +158,18 @@ final class RestoreOperation {
         critical.stream()
             .filter(r -> version.isEmpty() || !version.get().canApply(r.type()))
             .toList();
-    if (!refused.isEmpty()) {
+    List<String> refusedKinds =
+        criticalKinds.stream()
+            .filter(kind -> version.isEmpty() || !version.get().canApplyConfigEntry(kind))
+            .toList();
+    if (!refused.isEmpty() || !refusedKinds.isEmpty()) {
       throw new UnsupportedRecordsException(
           source.description()
               + ": a leader would crash on records that it cannot apply: "
-              + refused.stream()
-                  .map(r -> r.count() + " of type " + r.name())
+              + Stream.concat(
+                      refused.stream().map(r -> r.count() + " of type " + r.name()),
+                      refusedKinds.stream()
+                          .map(kind -> "configuration entries of kind " + Shown.text(kind)))
                   .collect(Collectors.joining(", "))
               + told.filter(text -> version.isPresent())
                   .map(text -> ", and the target is Consul " + text)
@@ -165,7 +177,8 @@ final class RestoreOperation {
                       "; the target's version is not known: give targetVersion, or a token with"
                           + " operator = \"read\" or agent = \"read\"")
               + ". Nothing was sent",
-          refused);
+          refused,
+          refusedKinds);
     }
   }
 
