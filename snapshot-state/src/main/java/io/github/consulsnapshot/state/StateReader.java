@@ -127,6 +127,11 @@ public final class StateReader {
     return Optional.of(current);
   }
 
+  /** What errors call the archive; may be empty. */
+  String source() {
+    return finding.source();
+  }
+
   private int scanRecord(RecordPosition position, int at) {
     try {
       return scanner.scan(buffer, at, end);

@@ -6,6 +6,8 @@ import io.github.consulsnapshot.RecordPosition;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import java.util.Arrays;
 import java.util.Optional;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * One record of a state, as {@link StateReader} has met it. What is in it can be looked into until
@@ -162,6 +164,25 @@ public final class StateRecord {
     return Arrays.copyOfRange(buffer, valueStart, valueStart + (int) bytes - 1);
   }
 
+  /** Reads its value; for those in this package who need little of it. */
+  MessageUnpacker unpacker() {
+    requireLoaded();
+    return MessagePack.newDefaultUnpacker(buffer, valueStart, (int) bytes - 1);
+  }
+
+  /** Whether its value is written as that of another, byte for byte. */
+  boolean isWrittenAs(StateRecord other) {
+    requireLoaded();
+    other.requireLoaded();
+    return Arrays.equals(
+        buffer,
+        valueStart,
+        valueStart + (int) bytes - 1,
+        other.buffer,
+        other.valueStart,
+        other.valueStart + (int) other.bytes - 1);
+  }
+
   private void requireLoaded() {
     if (passed) {
       throw new IllegalStateException(position + ": the reader has gone on to another");
@@ -181,7 +202,8 @@ public final class StateRecord {
     }
   }
 
-  private InvalidArchiveException tooManyValues(int most) {
+  /** The error for a record that is made of more values than these. */
+  InvalidArchiveException tooManyValues(int most) {
     return finding.record(
         position,
         ArchiveFault.LIMIT,

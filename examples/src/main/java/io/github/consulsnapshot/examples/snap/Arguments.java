@@ -105,6 +105,16 @@ final class Arguments {
     return rest.get(0);
   }
 
+  /** Two arguments that are no flags, and all there are. */
+  List<String> files(String first, String second) throws CommandFailedException {
+    requireAtMost(2);
+    if (rest.size() < 2) {
+      throw new CommandFailedException(
+          "Missing " + (rest.isEmpty() ? first : second) + " argument");
+    }
+    return rest;
+  }
+
   /**
    * The path that an argument names.
    *

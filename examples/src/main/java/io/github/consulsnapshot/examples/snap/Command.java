@@ -18,4 +18,10 @@ interface Command {
   List<Flag> flags();
 
   void run(Invocation invocation) throws CommandFailedException;
+
+  /** As {@link #run}; gives the exit code, for commands that have others than 0 and 1. */
+  default int call(Invocation invocation) throws CommandFailedException {
+    run(invocation);
+    return 0;
+  }
 }

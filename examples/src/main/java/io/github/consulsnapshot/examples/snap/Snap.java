@@ -17,6 +17,7 @@ public final class Snap {
           new SaveCommand(),
           new VerifyCommand(),
           new InspectCommand(),
+          new DiffCommand(),
           new RestoreCommand(),
           new DemoCommand());
   private static final Set<String> HELP = Set.of("-h", "-help", "--help", "help");
@@ -58,7 +59,8 @@ public final class Snap {
    * @param in standard input
    * @param out standard output
    * @param err standard error
-   * @return the exit code: 0, or 1 for every failure
+   * @return the exit code: 0, or 1 for every failure; 2 when a command is asked to tell a
+   *     difference
    */
   public int run(
       List<String> args,
@@ -92,8 +94,7 @@ public final class Snap {
     }
     try {
       Arguments arguments = Arguments.parse(command.get().flags(), rest);
-      command.get().run(new Invocation(arguments, environment, in, output, shutdown));
-      return 0;
+      return command.get().call(new Invocation(arguments, environment, in, output, shutdown));
     } catch (CommandFailedException e) {
       output.clearProgress();
       output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
