@@ -6,6 +6,8 @@ import io.github.consulsnapshot.RecordPosition;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import java.util.Arrays;
 import java.util.Optional;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessageUnpacker;
 
 /**
  * One record of a state, as {@link StateReader} has met it. What is in it can be looked into until
@@ -160,6 +162,12 @@ public final class StateRecord {
   public byte[] encoded() {
     requireLoaded();
     return Arrays.copyOfRange(buffer, valueStart, valueStart + (int) bytes - 1);
+  }
+
+  /** Reads its value where it stands, without making anything of the parts that are skipped. */
+  MessageUnpacker unpacker() {
+    requireLoaded();
+    return MessagePack.newDefaultUnpacker(buffer, valueStart, (int) bytes - 1);
   }
 
   private void requireLoaded() {
