@@ -1,7 +1,13 @@
 package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.ProgressListener;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 
 /** Standard output and standard error of a command. */
 final class Output {
@@ -19,6 +25,35 @@ final class Output {
   void line(String text) {
     out.println(text);
     out.flush();
+  }
+
+  /** Writes a result. */
+  @FunctionalInterface
+  interface Writing<T> {
+    void to(T out) throws IOException;
+  }
+
+  /** A result that is text, in UTF-8 wherever this runs. */
+  void text(Writing<Appendable> writing) throws CommandFailedException {
+    bytes(
+        out -> {
+          Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          writing.to(text);
+          text.flush();
+        });
+  }
+
+  /** A result that is bytes. */
+  void bytes(Writing<OutputStream> writing) throws CommandFailedException {
+    try {
+      writing.to(out);
+    } catch (IOException e) {
+      throw CommandFailedException.of("Error writing to standard output", e);
+    }
+    // A PrintStream keeps its failures to itself.
+    if (out.checkError()) {
+      throw new CommandFailedException("Error writing to standard output: not all was written");
+    }
   }
 
   /** A line on standard error. */

@@ -17,6 +17,7 @@ public final class Snap {
           new SaveCommand(),
           new VerifyCommand(),
           new InspectCommand(),
+          new ExtractCommand(),
           new RestoreCommand(),
           new DemoCommand());
   private static final Set<String> HELP = Set.of("-h", "-help", "--help", "help");
