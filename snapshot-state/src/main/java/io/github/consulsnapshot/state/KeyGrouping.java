@@ -55,8 +55,8 @@ public final class KeyGrouping {
   }
 
   /**
-   * How much memory the groups may take, which is estimated as the length of the name and {@value
-   * KeyGroups#OVERHEAD} bytes for each.
+   * How much memory the groups may take, which is estimated as the length of the name and 200 bytes
+   * for each.
    *
    * @return bytes
    */

@@ -221,6 +221,29 @@ class StateStatisticsTest {
         .hasMessageContaining(words);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void of_randomValuesAsEntries_findsTheKeyThatALookIntoItFindsOrFailsAlike(long seed)
+      throws IOException {
+    RandomState states = new RandomState(seed, 100);
+    int found = 0;
+    for (int round = 0; round < 300; round++) {
+      byte[] state = states.next();
+      state[(int) reader(state, 50).headerBytes()] = 2;
+      StateRecord record = reader(state, 50).next().orElseThrow();
+      Bytes expected;
+      try {
+        expected = KeyValue.of(record).keyBytes();
+      } catch (InvalidArchiveException e) {
+        assertThatThrownBy(() -> KeyField.of(record)).hasMessage(e.getMessage());
+        continue;
+      }
+      assertThat(KeyField.of(record)).isEqualTo(expected);
+      found++;
+    }
+    assertThat(found).isPositive();
+  }
+
   @Test
   void of_keysThatAreNoUtf8_areKeptApart() throws IOException {
     byte[] state =

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Promise 3, for what looks into records: statistics with keys, and keys taken out. 48 MiB by
+ * Promise 3, for what looks into records: statistics with keys, and keys taken out. 40 MiB by
  * default; {@code -Dconsulsnapshot.test.records.mib=1024} does a gibibyte, and says how long each
  * part took.
  */
 class P03RecordsTest {
-  private static final String MIB = System.getProperty("consulsnapshot.test.records.mib", "48");
+  private static final String MIB = System.getProperty("consulsnapshot.test.records.mib", "40");
 
   @TempDir Path directory;
 
@@ -52,12 +52,12 @@ class P03RecordsTest {
 
   /** What the other JVM does. */
   static final class Work {
-    private static final int ROUNDS = 3;
-
+    private final int rounds;
     private final SnapshotSource file;
     private final GeneratedArchive archive;
 
-    private Work(SnapshotSource file, GeneratedArchive archive) {
+    private Work(SnapshotSource file, GeneratedArchive archive, int rounds) {
+      this.rounds = rounds;
       this.file = file;
       this.archive = archive;
     }
@@ -65,12 +65,13 @@ class P03RecordsTest {
     public static void main(String[] args) throws Exception {
       Path file = Path.of(args[0]);
       for (int valueBytes : new int[] {1000, 100_000}) {
-        GeneratedArchive archive =
-            GeneratedArchive.ofStateBytes(Long.parseLong(args[1]) << 20, valueBytes);
+        long mib = Long.parseLong(args[1]);
+        GeneratedArchive archive = GeneratedArchive.ofStateBytes(mib << 20, valueBytes);
         try (OutputStream out = Files.newOutputStream(file)) {
           archive.writeTo(out);
         }
-        new Work(SnapshotSource.of(file), archive).run();
+        // Times mean something only when they are not those of a JVM that warms up.
+        new Work(SnapshotSource.of(file), archive, mib < 100 ? 1 : 3).run();
       }
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
         if (line.startsWith("VmHWM")) {
@@ -85,7 +86,7 @@ class P03RecordsTest {
       double verify = Double.MAX_VALUE;
       double statistics = Double.MAX_VALUE;
       double plain = Double.MAX_VALUE;
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < rounds; round++) {
         verify = Math.min(verify, seconds(() -> SnapshotArchives.verifier().verify(file)));
         plain = Math.min(plain, seconds(() -> read(StateStatistics::of)));
         statistics = Math.min(statistics, seconds(this::statistics));
