@@ -30,7 +30,7 @@ public enum ArchiveFault {
   UNSUPPORTED_VERSION,
   /** SHA256SUMS is not what Consul accepts. */
   SUMS,
-  /** The SHA-256 of an entry differs from the one listed. */
+  /** The SHA-256 of an entry differs from the one listed, or the CRC of a raw state. */
   HASH_MISMATCH,
   /** meta.json gives another size than state.bin has. */
   SIZE_MISMATCH,

@@ -1,14 +1,16 @@
 package io.github.consulsnapshot.okhttp;
 
+import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.archive.SnapshotReader;
 import io.github.consulsnapshot.archive.SnapshotVerifier;
+import io.github.consulsnapshot.okhttp.internal.archive.RawStateReader;
 import io.github.consulsnapshot.okhttp.internal.archive.StreamingReader;
 import io.github.consulsnapshot.okhttp.internal.archive.StreamingVerifier;
 
 /**
- * Makes what reads archives. Neither of them needs a Consul or a network; both may be used by
- * several threads, and hold nothing that must be closed.
+ * Makes what reads archives. None of it needs a Consul or a network; all of it may be used by
+ * several threads, and holds nothing that must be closed.
  */
 public final class SnapshotArchives {
   private SnapshotArchives() {}
@@ -49,5 +51,33 @@ public final class SnapshotArchives {
    */
   public static SnapshotReader reader(ArchiveLimits limits) {
     return new StreamingReader(limits);
+  }
+
+  /**
+   * A reader of states that are no archive, with the default limits.
+   *
+   * @param metadata the meta.json beside the state
+   * @return the reader
+   */
+  public static SnapshotReader rawReader(SnapshotSource metadata) {
+    return rawReader(metadata, ArchiveLimits.defaults());
+  }
+
+  /**
+   * A reader of states that are no archive: the {@code state.bin} that a server keeps in {@code
+   * raft/snapshots/<id>/} of its data directory, with its {@code meta.json} beside it. What it is
+   * given to read is the state.bin itself.
+   *
+   * <p>There are no hashes. A result is handed out only after the state has proved itself by its
+   * size, by each of its records, and by the CRC that a server writes into the metadata; without
+   * one, a changed byte inside of a value is not noticed. Damage to the metadata is not noticed as
+   * long as it is metadata.
+   *
+   * @param metadata the meta.json beside the state; read before each state
+   * @param limits how much a state may hold
+   * @return the reader
+   */
+  public static SnapshotReader rawReader(SnapshotSource metadata, ArchiveLimits limits) {
+    return new RawStateReader(metadata, limits);
   }
 }

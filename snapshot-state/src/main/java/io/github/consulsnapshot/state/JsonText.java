@@ -58,7 +58,8 @@ final class JsonText {
 
   /** Bytes in base64, as Go writes them. */
   JsonText base64(Bytes value) throws IOException {
-    return string(Base64.getEncoder().encodeToString(value.array()));
+    // A long value, of which no character has to be escaped.
+    return raw('"' + Base64.getEncoder().encodeToString(value.array()) + '"');
   }
 
   JsonText number(long value) throws IOException {
@@ -134,7 +135,7 @@ final class JsonText {
         case '\r' -> write("\\r");
         case '\t' -> write("\\t");
         default -> {
-          if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
+          if (mustNotStandBare(c)) {
             escape(c);
           } else {
             write(c);
@@ -143,6 +144,19 @@ final class JsonText {
       }
     }
     write('"');
+  }
+
+  /**
+   * What Go escapes, and DEL and the C1 controls, which Go lets through to the terminal: the text
+   * means the same.
+   */
+  private static boolean mustNotStandBare(char c) {
+    return Character.isISOControl(c)
+        || c == '<'
+        || c == '>'
+        || c == '&'
+        || c == '\u2028'
+        || c == '\u2029';
   }
 
   private void escape(char c) throws IOException {

@@ -164,7 +164,7 @@ public final class StateRecord {
     return Arrays.copyOfRange(buffer, valueStart, valueStart + (int) bytes - 1);
   }
 
-  /** Reads its value; for those in this package who need little of it. */
+  /** Reads its value where it stands, without making anything of the parts that are skipped. */
   MessageUnpacker unpacker() {
     requireLoaded();
     return MessagePack.newDefaultUnpacker(buffer, valueStart, (int) bytes - 1);

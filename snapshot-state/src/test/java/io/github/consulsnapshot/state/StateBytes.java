@@ -2,7 +2,9 @@ package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.InvalidArchiveException;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -33,6 +35,16 @@ final class StateBytes {
   /** A header and one record with this value. */
   static byte[] stateWith(int type, byte[]... value) {
     return concat(HEADER, new byte[] {(byte) type}, concat(value));
+  }
+
+  /** A stream that gives at most so many bytes at once. */
+  static InputStream inPieces(byte[] state, int piece) {
+    return new ByteArrayInputStream(state) {
+      @Override
+      public synchronized int read(byte[] buffer, int offset, int length) {
+        return super.read(buffer, offset, Math.min(piece, length));
+      }
+    };
   }
 
   static StateSummary walk(byte[] state) {

@@ -10,7 +10,6 @@ import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.testing.StateBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -214,15 +213,6 @@ class StateReaderTest {
   }
 
   private static StateReader reader(byte[] state, int piece, ArchiveLimits limits) {
-    return new StateReader(inPieces(state, piece), "", limits);
-  }
-
-  private static InputStream inPieces(byte[] state, int piece) {
-    return new ByteArrayInputStream(state) {
-      @Override
-      public synchronized int read(byte[] buffer, int offset, int length) {
-        return super.read(buffer, offset, Math.min(piece, length));
-      }
-    };
+    return new StateReader(StateBytes.inPieces(state, piece), "", limits);
   }
 }

@@ -18,6 +18,7 @@ public final class Snap {
           new VerifyCommand(),
           new InspectCommand(),
           new DiffCommand(),
+          new ExtractCommand(),
           new RestoreCommand(),
           new DemoCommand());
   private static final Set<String> HELP = Set.of("-h", "-help", "--help", "help");

@@ -11,10 +11,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The {@code consul snapshot} command itself, to compare with. */
+/** The {@code consul} command itself, to compare with. */
 record ConsulCommand(ConsulBinary binary, Path directory) {
+  /** Runs {@code consul snapshot}. */
   Run run(Map<String, String> environment, String... args) throws Exception {
-    List<String> command = new ArrayList<>(List.of(binary.path().toString(), "snapshot"));
+    return run("snapshot", environment, args);
+  }
+
+  /** Runs {@code consul kv}. */
+  Run kv(Map<String, String> environment, String... args) throws Exception {
+    return run("kv", environment, args);
+  }
+
+  private Run run(String subcommand, Map<String, String> environment, String... args)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(binary.path().toString(), subcommand));
     command.addAll(List.of(args));
     Path out = Files.createTempFile(directory, "consul", ".out");
     Path err = Files.createTempFile(directory, "consul", ".err");
@@ -26,7 +37,7 @@ record ConsulCommand(ConsulBinary binary, Path directory) {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("consul snapshot did not end: " + read(err));
+        throw new AssertionError("consul " + subcommand + " did not end: " + read(err));
       }
       return new Run(process.exitValue(), read(out), read(err));
     } finally {

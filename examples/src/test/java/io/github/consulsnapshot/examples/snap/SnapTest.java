@@ -7,9 +7,16 @@ import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.StateBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapTest {
+  private static final byte[] SMALL_STATE =
+      HexFormat.of().parseHex("81a94c617374496e646578050282a34b6579a3612f62a556616c7565a26869c880");
+
   private static final String SECRET = "0b9bd5d2-6a3c-4f2e-8d53-6b1de9e0a7c4";
 
   private final FakeConsul consul = FakeConsul.start();
@@ -304,16 +314,243 @@ class SnapTest {
     int size = new StateBuilder().kv("a", "b").build().length;
 
     assertThat(snap("inspect", path("a.snap")).out())
-        .isEqualTo(
+        .startsWith(
             String.join(
-                newline(),
-                "ID           2-13-1795335393543",
-                "Size         " + size,
-                "Index        9223372036854775807",
-                "Term         9223372036854775807",
-                "Version      1",
+                "\n",
+                " ID           2-13-1795335393543",
+                " Size         " + size,
+                " Index        9223372036854775807",
+                " Term         9223372036854775807",
+                " Version      1",
                 "",
+                " Type       Count      Size",
                 ""));
+  }
+
+  @Test
+  void inspect_smallState_printsTypesAndKeysInTheLayoutOfConsul() {
+    writeSmall(path("a.snap"));
+
+    Run run = snap("inspect", "-kvdetails", path("a.snap"));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            | ID           1-5-1700000000000
+            | Size         33
+            | Index        5
+            | Term         1
+            | Version      1
+            |
+            | Type              Count      Size
+            | ----              ----       ----
+            | KVS               1          31B
+            | Unknown(200)      1          2B
+            | ----              ----       ----
+            | Total                        33B
+            |
+            | Key Name      Count      Size
+            | ----          ----       ----
+            | a/b           1          31B
+            | ----          ----       ----
+            | Total                    31B
+            """
+                .replaceAll("(?m)^\\|", ""));
+    String withoutKeys = snap("inspect", path("a.snap")).out();
+    assertThat(run.out()).startsWith(withoutKeys + "\n Key Name ");
+    for (String[] args :
+        List.of(
+            new String[] {"-kvdetails=false", "-kvdepth=1"},
+            new String[] {"-kvdepth=1", "-kvfilter=a"},
+            new String[] {"-kvdetails", "-kvfilter=other"},
+            new String[] {"-format", "pretty"},
+            new String[] {"-format="})) {
+      assertThat(snap(line("inspect", args, path("a.snap"))))
+          .isEqualTo(new Run(0, withoutKeys, ""));
+    }
+    assertThat(snap("inspect", "-kvdetails", "-kvdepth=1", path("a.snap")).out())
+        .contains("\n a             1          31B\n");
+  }
+
+  @Test
+  void inspect_standardInputAsJson_printsTheSame() throws Exception {
+    writeSmall(path("a.snap"));
+
+    Run run =
+        Run.snap(
+            Map.of(),
+            Files.readAllBytes(directory.resolve("a.snap")),
+            "inspect",
+            "-format=json",
+            "-");
+
+    assertThat(run).isEqualTo(snap("inspect", "-format=json", path("a.snap")));
+    assertThat(run.out())
+        .startsWith("{\n   \"Meta\": {\n      \"ID\": \"1-5-1700000000000\",\n")
+        .endsWith("   \"StatsKV\": null,\n   \"TotalSize\": 33,\n   \"TotalSizeKV\": 0\n}\n");
+  }
+
+  @Test
+  void inspect_valuesOfFlagsThatMakeNoSense_areRefusedBeforeTheFileIsRead() {
+    assertFailed(
+        snap("inspect", "-format=JSON", path("missing")),
+        "Error outputting enhanced snapshot data: Unknown format: JSON");
+    for (String depth : List.of("-1", "x", "99999999999")) {
+      assertFailed(
+          snap("inspect", "-kvdepth=" + depth, path("missing")),
+          "invalid value \"" + depth + "\" for flag -kvdepth");
+    }
+  }
+
+  @Test
+  void inspect_damagedRecord_isAnErrorOfTheStateAndNothingIsPrinted() {
+    new ArchiveBuilder()
+        .state(new StateBuilder().kv("a", "b").raw(new byte[] {2}))
+        .writeTo(directory.resolve("a.snap"));
+
+    assertFailed(snap("inspect", "-kvdetails", path("a.snap")), "Error extracting snapshot data: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"state.bin", "State.BIN"})
+  void inspect_rawState_isReadWithTheMetadataBesideIt(String name) throws Exception {
+    writeSmall(path("a.snap"));
+    Files.write(directory.resolve(name), SMALL_STATE);
+    String meta = "{\"Version\":1,\"ID\":\"1-5-1700000000000\",\"Index\":5,\"Term\":1,";
+
+    assertFailed(
+        snap("inspect", path(name)), "Error reading meta.json from internal snapshot dir: ");
+    Files.writeString(directory.resolve("meta.json"), meta + "\"Size\":33}\n");
+    assertThat(snap("inspect", "-kvdetails", path(name)))
+        .isEqualTo(snap("inspect", "-kvdetails", path("a.snap")));
+    assertThat(snap("extract", "-key=a/b", path(name))).isEqualTo(new Run(0, "hi", ""));
+    Files.writeString(directory.resolve("meta.json"), meta + "\"Size\":34}\n");
+    assertFailed(snap("inspect", path(name)), "Error reading snapshot: ");
+    Files.writeString(
+        directory.resolve("meta.json"), meta + "\"Size\":33,\"CRC\":\"AAAAAAAAAAA=\"}\n");
+    assertFailed(snap("inspect", path(name)), "Error reading snapshot: ");
+    Files.writeString(directory.resolve("meta.json"), "no JSON");
+    assertFailed(
+        snap("inspect", path(name)), "Error reading meta.json from internal snapshot dir: ");
+  }
+
+  @Test
+  void extract_key_writesItsValueToTheByte() {
+    new ArchiveBuilder()
+        .state(new StateBuilder().kv("a", "one\r\n\u00fc").kv("b", "").kv("ab", "two"))
+        .writeTo(directory.resolve("a.snap"));
+
+    assertThat(snap("extract", "-key=a", path("a.snap")))
+        .isEqualTo(new Run(0, "one\r\n\u00fc", ""));
+    assertThat(snap("extract", "-key", "b", path("a.snap"))).isEqualTo(new Run(0, "", ""));
+    assertThat(snap("extract", "-format=json", "-key=ab", path("a.snap")).out())
+        .isEqualTo(
+            "[\n\t{\n\t\t\"key\": \"ab\",\n\t\t\"flags\": 0,\n\t\t\"value\": \"dHdv\"\n\t}\n]\n");
+  }
+
+  @Test
+  void extract_prefix_writesAnExport() {
+    new ArchiveBuilder()
+        .state(new StateBuilder().kv("a", "1").kv("b/c", "2").kv("b/d", "3").index("kvs", 9))
+        .writeTo(directory.resolve("a.snap"));
+
+    assertThat(snap("extract", "-prefix=b/", path("a.snap")).out().lines())
+        .filteredOn(line -> line.contains("key"))
+        .containsExactly("\t\t\"key\": \"b/c\",", "\t\t\"key\": \"b/d\",");
+    assertThat(snap("extract", path("a.snap")).out().lines())
+        .filteredOn(line -> line.contains("key"))
+        .hasSize(3);
+    assertThat(snap("extract", "-prefix=none", path("a.snap"))).isEqualTo(new Run(0, "[]\n", ""));
+  }
+
+  @Test
+  void extract_keyThatIsNotThere_isAFailure() {
+    new ArchiveBuilder()
+        .state(new StateBuilder().kv("ab", "1"))
+        .writeTo(directory.resolve("a.snap"));
+
+    for (String format : List.of("raw", "json")) {
+      assertFailed(
+          snap("extract", "-key=a", "-format=" + format, path("a.snap")),
+          "Error extracting snapshot data: no key \"a\" in the snapshot");
+    }
+  }
+
+  @Test
+  void extract_flagsThatContradictEachOther_areRefused() {
+    String words = "Error extracting snapshot data: ";
+    assertFailed(snap("extract", "-key=a", "-prefix=b", "f"), words + "-key and -prefix exclude");
+    assertFailed(snap("extract", "-format=raw", "f"), words + "-format=raw needs -key");
+    assertFailed(snap("extract", "-format=x", "f"), words + "Unknown format: x");
+  }
+
+  @Test
+  void extract_keyThatJsonCannotHold_writesNothing() {
+    new ArchiveBuilder()
+        .state(
+            new StateBuilder()
+                .kv("a", "1")
+                .raw(new byte[] {2, (byte) 0x81, (byte) 0xa3, 'K', 'e', 'y', (byte) 0xa1, -1}))
+        .writeTo(directory.resolve("a.snap"));
+
+    Run run = snap("extract", path("a.snap"));
+
+    assertFailed(run, "Error extracting snapshot data: ");
+    assertThat(run.err()).contains("\\xff");
+    assertThat(snap("extract", "-prefix=a", path("a.snap")).code()).isZero();
+  }
+
+  @Test
+  void extract_damagedAfterTheKey_writesNothing() throws Exception {
+    byte[] archive =
+        new ArchiveBuilder()
+            .state(new StateBuilder().kv("a", "s3cret"))
+            .afterGzip(new byte[1])
+            .build();
+    Files.write(directory.resolve("a.snap"), archive);
+
+    assertFailed(snap("extract", "-key=a", path("a.snap")), "Error reading snapshot: ");
+    assertFailed(snap("extract", "-prefix=a", path("a.snap")), "Error reading snapshot: ");
+  }
+
+  @Test
+  void inspect_outputThatCannotBeWritten_isAFailure() {
+    writeSmall(path("a.snap"));
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("no space left on device");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    for (String command : List.of("inspect", "extract")) {
+      int code =
+          new Snap()
+              .run(
+                  List.of(command, path("a.snap")),
+                  Map.of(),
+                  InputStream.nullInputStream(),
+                  new PrintStream(full, false, UTF_8),
+                  new PrintStream(err, true, UTF_8));
+
+      assertThat(code).isEqualTo(1);
+    }
+    assertThat(err.toString(UTF_8).lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("Error writing to standard output: "));
+  }
+
+  /** The state of 33 bytes: one key, and one record of an unknown type. */
+  private static void writeSmall(String file) {
+    new ArchiveBuilder()
+        .id("1-5-1700000000000")
+        .index(5)
+        .term(1)
+        .state(SMALL_STATE)
+        .writeTo(Path.of(file));
   }
 
   @Test
@@ -341,21 +578,23 @@ class SnapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "inspect", "restore"})
+  @ValueSource(strings = {"verify", "inspect", "extract", "restore"})
   void run_fileMissing_cannotBeOpened(String command) {
     assertFailed(snap(command, path("missing")), "Error opening snapshot file: ");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"verify", "inspect"})
+  @ValueSource(strings = {"verify", "inspect", "extract"})
   void run_damagedFile_isNotVerified(String command) throws Exception {
     Files.writeString(directory.resolve("a.snap"), "hello\n");
 
-    assertFailed(snap(command, path("a.snap")), "Error verifying snapshot: ");
+    assertFailed(
+        snap(command, path("a.snap")),
+        command.equals("verify") ? "Error verifying snapshot: " : "Error reading snapshot: ");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"save", "verify", "inspect", "restore"})
+  @ValueSource(strings = {"save", "verify", "inspect", "extract", "restore"})
   void run_wrongNumberOfFiles_isRefused(String command) {
     assertThat(snap(command)).isEqualTo(new Run(1, "", "Missing FILE argument" + newline()));
     assertThat(snap(command, "a", "b"))
@@ -363,7 +602,7 @@ class SnapTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"save", "verify", "inspect", "restore", "demo"})
+  @ValueSource(strings = {"save", "verify", "inspect", "extract", "restore", "demo"})
   void run_help_namesEachFlagOfTheCommand(String command) {
     Run run = snap(command, "-help");
 
@@ -386,12 +625,13 @@ class SnapTest {
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.out()).isEmpty();
     assertThat(help).isEqualTo(new Run(0, none.err(), ""));
-    assertThat(help.out()).contains("save", "verify", "inspect", "restore", "demo", "version");
+    assertThat(help.out())
+        .contains("save", "verify", "inspect", "extract", "restore", "demo", "version");
   }
 
   /** So does a name beyond ASCII where there is no locale, as in a job of cron. */
   @ParameterizedTest
-  @ValueSource(strings = {"save", "verify", "inspect", "restore"})
+  @ValueSource(strings = {"save", "verify", "inspect", "extract", "restore"})
   void run_nameThatNoFileCanHave_isRefused(String command) {
     assertFailed(snap(command, "a\0b"), "FILE cannot name a file here: ");
   }
@@ -415,6 +655,13 @@ class SnapTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.out()).startsWith("snap ");
+  }
+
+  private static String[] line(String command, String[] flags, String file) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(flags));
+    line.add(file);
+    return line.toArray(String[]::new);
   }
 
   private static void assertFailed(Run run, String prefix) {

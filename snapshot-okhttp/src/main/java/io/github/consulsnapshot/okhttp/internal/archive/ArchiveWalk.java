@@ -36,12 +36,10 @@ import okio.Source;
  */
 public final class ArchiveWalk {
   /** Consul writes less than 1 KiB, and some 100 bytes for each server. */
-  private static final int MAX_META_BYTES = 1 << 20;
+  static final int MAX_META_BYTES = 1 << 20;
 
   /** Consul writes 152 bytes; each line may be repeated. */
   private static final int MAX_SUMS_BYTES = 1 << 16;
-
-  private static final int RESTORABLE_VERSION = 1;
 
   private final ArchiveInput input;
   private final String description;
@@ -169,22 +167,7 @@ public final class ArchiveWalk {
     StateSummary summary = state.orElseThrow(() -> missing(STATE));
     requireSum(META, metaSha256);
     requireSum(STATE, stateSha256);
-    if (meta.version() != RESTORABLE_VERSION) {
-      throw finding.in(
-          ArchiveFault.UNSUPPORTED_VERSION,
-          META,
-          "Version " + RESTORABLE_VERSION + ", the one that Consul restores",
-          "Version " + meta.version());
-    }
-    if (meta.stateBytes() != summary.bytes()) {
-      throw finding.in(
-          ArchiveFault.SIZE_MISMATCH,
-          META,
-          "Size " + summary.bytes() + ", the length of " + STATE,
-          "Size " + meta.stateBytes());
-    }
-    requireRoomToCount("Index", meta.index());
-    requireRoomToCount("Term", meta.term());
+    MetadataCheck.require(meta, summary, finding);
     return new VerifiedArchive(
         meta,
         input.bytes(),
@@ -192,20 +175,6 @@ public final class ArchiveWalk {
         summary.index(),
         summary.records(),
         summary.configEntryKinds());
-  }
-
-  /**
-   * A server that restores goes on counting from the index. Near the end of the numbers it neither
-   * answers nor takes a write any more, also after a restart, and no cluster counts half as far.
-   */
-  private void requireRoomToCount(String field, long unsigned) {
-    if (unsigned < 0) {
-      throw finding.in(
-          ArchiveFault.METADATA,
-          META,
-          field + " below 2^63",
-          field + " " + Long.toUnsignedString(unsigned));
-    }
   }
 
   private void requireSum(String name, String computed) {

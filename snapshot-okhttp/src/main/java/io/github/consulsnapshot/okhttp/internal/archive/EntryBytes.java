@@ -5,7 +5,7 @@ import java.io.IOException;
 import okio.BufferedSource;
 
 /** The bytes of one entry, which end where its header says, or the archive is cut short. */
-final class EntryBytes {
+final class EntryBytes implements StateInput {
   private final TarReader tar;
   private final String name;
   private final ArchiveFinding finding;
@@ -17,12 +17,13 @@ final class EntryBytes {
     this.finding = finding;
   }
 
-  BufferedSource source() {
+  @Override
+  public BufferedSource source() {
     return tar.source();
   }
 
-  /** Blocks until a byte is there, and tells how many can be taken; zero at the end. */
-  long request() throws IOException {
+  @Override
+  public long request() throws IOException {
     long remaining = tar.remaining();
     if (remaining == 0) {
       return 0;
@@ -38,7 +39,8 @@ final class EntryBytes {
     return Math.min(remaining, tar.source().getBuffer().size());
   }
 
-  void consumed(long bytes) {
+  @Override
+  public void consumed(long bytes) {
     position += bytes;
     tar.consumed(bytes);
   }

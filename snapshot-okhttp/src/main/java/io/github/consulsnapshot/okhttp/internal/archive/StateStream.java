@@ -11,7 +11,7 @@ import okio.BufferedSource;
 
 /** The bytes of state.bin, hashed and walked as they pass, whoever takes them. */
 final class StateStream extends InputStream {
-  private final EntryBytes entry;
+  private final StateInput input;
   private final StateWalk walk;
   private final MessageDigest digest;
   private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
@@ -19,8 +19,8 @@ final class StateStream extends InputStream {
   /** What ended the stream early. Kept, because a reader in between may swallow it. */
   private Exception failure;
 
-  StateStream(EntryBytes entry, StateWalk walk, MessageDigest digest) {
-    this.entry = entry;
+  StateStream(StateInput input, StateWalk walk, MessageDigest digest) {
+    this.input = input;
     this.walk = walk;
     this.digest = digest;
   }
@@ -39,12 +39,12 @@ final class StateStream extends InputStream {
     }
     requireIntact();
     try {
-      long available = entry.request();
+      long available = input.request();
       if (available == 0) {
         return -1;
       }
-      int count = entry.source().read(buffer, offset, (int) Math.min(length, available));
-      entry.consumed(count);
+      int count = input.source().read(buffer, offset, (int) Math.min(length, available));
+      input.consumed(count);
       digest.update(buffer, offset, count);
       walk.accept(buffer, offset, count);
       return count;
@@ -66,8 +66,8 @@ final class StateStream extends InputStream {
   /** Takes what is left, in place: the common case is that nobody else wants the bytes. */
   void drain() throws IOException {
     requireIntact();
-    BufferedSource source = entry.source();
-    for (long available = entry.request(); available > 0; available = entry.request()) {
+    BufferedSource source = input.source();
+    for (long available = input.request(); available > 0; available = input.request()) {
       long taken = 0;
       source.getBuffer().readUnsafe(cursor);
       try {
@@ -81,7 +81,7 @@ final class StateStream extends InputStream {
         cursor.close();
       }
       source.skip(taken);
-      entry.consumed(taken);
+      input.consumed(taken);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import okio.Buffer;
+import okio.ByteString;
 
 /**
  * Reads meta.json with the acceptance rules of Consul's own reader: names of fields in any case,
@@ -32,7 +33,14 @@ public final class MetaJson {
   private long configurationIndex;
   private List<RaftServer> servers = List.of();
 
-  private MetaJson() {}
+  /** The field of a server's own files; in an archive it is unknown, and passed over. */
+  private final boolean withCrc;
+
+  private ByteString crc = ByteString.EMPTY;
+
+  private MetaJson(boolean withCrc) {
+    this.withCrc = withCrc;
+  }
 
   /**
    * Reads the whole text.
@@ -41,8 +49,24 @@ public final class MetaJson {
    * @throws IOException when it ends too early
    */
   public static SnapshotMetadata parse(byte[] json) throws IOException {
+    return read(json, false).toMetadata();
+  }
+
+  /**
+   * Reads the whole text of a meta.json that a server has beside a state, which may have one field
+   * more.
+   *
+   * @throws JsonDataException when it is not JSON, or not metadata
+   * @throws IOException when it ends too early
+   */
+  public static RaftMetadata parseRaft(byte[] json) throws IOException {
+    MetaJson meta = read(json, true);
+    return new RaftMetadata(meta.toMetadata(), meta.crc);
+  }
+
+  private static MetaJson read(byte[] json, boolean withCrc) throws IOException {
     StrictJson.require(json);
-    MetaJson meta = new MetaJson();
+    MetaJson meta = new MetaJson(withCrc);
     try (Buffer buffer = new Buffer().write(json);
         JsonReader reader = JsonReader.of(buffer)) {
       try {
@@ -55,7 +79,7 @@ public final class MetaJson {
         throw new JsonDataException("malformed JSON at " + reader.getPath(), e);
       }
     }
-    return meta.toMetadata();
+    return meta;
   }
 
   private SnapshotMetadata toMetadata() {
@@ -84,13 +108,15 @@ public final class MetaJson {
       } else if (isName(name, "Term")) {
         term = unsigned(reader);
       } else if (isName(name, "Peers")) {
-        requireBase64(reader);
+        base64(reader);
       } else if (isName(name, "Configuration")) {
         readConfiguration(reader);
       } else if (isName(name, "ConfigurationIndex")) {
         configurationIndex = unsigned(reader);
       } else if (isName(name, "Size")) {
         size = signed(reader);
+      } else if (withCrc && isName(name, "CRC")) {
+        crc = base64(reader);
       } else {
         reader.skipValue();
       }
@@ -196,14 +222,14 @@ public final class MetaJson {
             + reader.getPath());
   }
 
-  private static void requireBase64(JsonReader reader) throws IOException {
+  private static ByteString base64(JsonReader reader) throws IOException {
     // Consul's decoder passes over line breaks, which a JSON string can hold only escaped.
     String text = string(reader).replace("\r", "").replace("\n", "");
     try {
       if (text.length() % 4 != 0) {
         throw new IllegalArgumentException("not padded");
       }
-      Base64.getDecoder().decode(text);
+      return ByteString.of(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
       throw new JsonDataException("base64 expected at " + reader.getPath());
     }

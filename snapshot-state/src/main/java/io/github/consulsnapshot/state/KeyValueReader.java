@@ -1,0 +1,73 @@
+package io.github.consulsnapshot.state;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads entries of the key-value store out of a state, one at a time and in the order of the state,
+ * which for Consul is that of the keys. Other records are passed over; of entries that are not
+ * selected only the key is looked at.
+ *
+ * <p>Memory is that of the longest record so far, and of one entry. Blocks as its stream does. For
+ * one thread.
+ */
+public final class KeyValueReader {
+  private final StateReader records;
+  private final KeySelection selection;
+
+  /**
+   * Makes a reader.
+   *
+   * @param records what is left of a state
+   * @param selection which entries are wanted
+   */
+  public KeyValueReader(StateReader records, KeySelection selection) {
+    this.records = Objects.requireNonNull(records, "records");
+    this.selection = Objects.requireNonNull(selection, "selection");
+  }
+
+  /**
+   * Reads the next entry that is selected.
+   *
+   * @return the entry; empty after the last one
+   * @throws io.github.consulsnapshot.InvalidArchiveException when a record is damaged, or an entry
+   *     is longer than {@link
+   *     io.github.consulsnapshot.archive.ArchiveLimits#maxLoadedRecordBytes()}
+   * @throws IOException what the stream of the state throws
+   */
+  public Optional<KeyValue> next() throws IOException {
+    Optional<StateRecord> record = nextRecord();
+    return record.map(KeyValue::of);
+  }
+
+  /**
+   * Reads to the end, for the last entry that is selected. When one key is selected that is what a
+   * server has under that key after a restore, also if a state names it twice, which those of
+   * Consul do not.
+   *
+   * @return the entry, if there is one
+   * @throws io.github.consulsnapshot.InvalidArchiveException as {@link #next()}
+   * @throws IOException what the stream of the state throws
+   */
+  public Optional<KeyValue> last() throws IOException {
+    Optional<KeyValue> last = Optional.empty();
+    for (var next = next(); next.isPresent(); next = next()) {
+      last = next;
+    }
+    return last;
+  }
+
+  /** The next record with an entry that is selected. */
+  Optional<StateRecord> nextRecord() throws IOException {
+    Optional<StateRecord> next = records.next();
+    while (next.isPresent() && !isSelected(next.get())) {
+      next = records.next();
+    }
+    return next;
+  }
+
+  private boolean isSelected(StateRecord record) {
+    return record.is(RecordType.KVS) && selection.includes(KeyField.of(record));
+  }
+}
