@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.state;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Base64;
  */
 final class JsonText {
   private static final String HEX = "0123456789abcdef";
+
+  /** Without a remainder by three, so that the pieces of a text can be joined. */
+  private static final int BASE64_PIECE = 3 << 12;
 
   private final Appendable out;
   private final String indent;
@@ -58,7 +62,15 @@ final class JsonText {
 
   /** Bytes in base64, as Go writes them. */
   JsonText base64(Bytes value) throws IOException {
-    return string(Base64.getEncoder().encodeToString(value.array()));
+    separate();
+    write('"');
+    // In pieces: a value may be long, and would be in memory twice more.
+    for (int at = 0; at < value.length(); at += BASE64_PIECE) {
+      int to = Math.min(at + BASE64_PIECE, value.length());
+      write(Base64.getEncoder().encodeToString(Arrays.copyOfRange(value.array(), at, to)));
+    }
+    write('"');
+    return this;
   }
 
   JsonText number(long value) throws IOException {
@@ -125,30 +137,39 @@ final class JsonText {
 
   private void quote(String text) throws IOException {
     write('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> write("\\\"");
-        case '\\' -> write("\\\\");
-        case '\n' -> write("\\n");
-        case '\r' -> write("\\r");
-        case '\t' -> write("\\t");
-        default -> {
-          if (c < 0x20 || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
-            escape(c);
-          } else {
-            write(c);
-          }
-        }
+      if (isEscaped(c)) {
+        out.append(text, written, i);
+        escape(c);
+        written = i + 1;
       }
     }
+    out.append(text, written, text.length());
     write('"');
   }
 
+  private static boolean isEscaped(char c) {
+    return switch (c) {
+      case '"', '\\', '<', '>', '&', '\u2028', '\u2029' -> true;
+      default -> c < 0x20;
+    };
+  }
+
   private void escape(char c) throws IOException {
-    write("\\u");
-    for (int shift = 12; shift >= 0; shift -= 4) {
-      write(HEX.charAt((c >> shift) & 0xf));
+    switch (c) {
+      case '"' -> write("\\\"");
+      case '\\' -> write("\\\\");
+      case '\n' -> write("\\n");
+      case '\r' -> write("\\r");
+      case '\t' -> write("\\t");
+      default -> {
+        write("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          write(HEX.charAt((c >> shift) & 0xf));
+        }
+      }
     }
   }
 

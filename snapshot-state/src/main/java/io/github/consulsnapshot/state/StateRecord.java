@@ -181,7 +181,7 @@ public final class StateRecord {
     }
   }
 
-  private InvalidArchiveException tooManyValues(int most) {
+  InvalidArchiveException tooManyValues(int most) {
     return finding.record(
         position,
         ArchiveFault.LIMIT,

@@ -1,6 +1,8 @@
 package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.ProgressListener;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 
 /** Standard output and standard error of a command. */
@@ -19,6 +21,14 @@ final class Output {
   void line(String text) {
     out.println(text);
     out.flush();
+  }
+
+  /** Many lines of result; to be flushed behind the last. */
+  Lines lines() {
+    out.flush();
+    // A print stream does not say why it fails, and it may be that enough has been read.
+    return new Lines(
+        out == System.out ? new FileOutputStream(FileDescriptor.out) : new CheckedStream(out));
   }
 
   /** A line on standard error. */

@@ -17,6 +17,7 @@ public final class Snap {
           new SaveCommand(),
           new VerifyCommand(),
           new InspectCommand(),
+          new DecodeCommand(),
           new RestoreCommand(),
           new DemoCommand());
   private static final Set<String> HELP = Set.of("-h", "-help", "--help", "help");
@@ -96,7 +97,9 @@ public final class Snap {
       return 0;
     } catch (CommandFailedException e) {
       output.clearProgress();
-      output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
+      if (!e.getMessage().isEmpty()) {
+        output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
+      }
       return 1;
     }
   }
