@@ -67,7 +67,7 @@ final class ConsulHttp {
       if (!token.isEmpty()) {
         connection.setRequestProperty("X-Consul-Token", token);
       }
-      if (method.equals("PUT")) {
+      if (method.equals("PUT") || method.equals("POST")) {
         connection.setDoOutput(true);
         connection.setFixedLengthStreamingMode(body.length);
         try (OutputStream out = connection.getOutputStream()) {
@@ -83,6 +83,13 @@ final class ConsulHttp {
     } finally {
       connection.disconnect();
     }
+  }
+
+  /** What comes back with status 200; anything else is an IllegalStateException. */
+  String text(String method, String pathAndQuery, String body) {
+    String what = method + " " + pathAndQuery;
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return checked(200, what, call(what, method, pathAndQuery, bytes)).text();
   }
 
   boolean answers() {
