@@ -355,8 +355,7 @@ class SnapshotDecoderTest {
         // Go has zones with seconds, and larger ones.
         Arguments.of("02 0000000ed711f007 00000000 0078 1e", "\"2020-10-09T05:45:43Z\""),
         Arguments.of("01 0000000ed711f007 00000000 7fff", "\"2020-10-09T05:45:43Z\""),
-        Arguments.of(
-            "01 7fffffffffffffff 00000000 ffff", "{\"base64\":\"AX//////////AAAAAP//\"}"),
+        Arguments.of("01 7fffffffffffffff 00000000 ffff", "{\"base64\":\"AX//////////AAAAAP//\"}"),
         Arguments.of("03 0000000ed711f007 00000000 ffff", "{\"base64\":\"AwAAAA7XEfAHAAAAAP//\"}"));
   }
 
