@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads JSON by the letter of RFC 8259, and refuses an object that has one name twice. */
 final class StrictJson {
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+
   private final String text;
   private int at;
 
@@ -38,13 +42,20 @@ final class StrictJson {
     if (c == '"') {
       return string();
     }
-    for (Object word : new Object[] {true, false, "null"}) {
-      if (text.startsWith(word.toString(), at)) {
-        at += word.toString().length();
-        return word.equals("null") ? null : word;
-      }
+    return switch (c) {
+      case 't' -> word("true", true);
+      case 'f' -> word("false", false);
+      case 'n' -> word("null", null);
+      default -> number();
+    };
+  }
+
+  private Object word(String word, Object value) {
+    if (!text.startsWith(word, at)) {
+      throw error(word);
     }
-    return number();
+    at += word.length();
+    return value;
   }
 
   private Map<String, Object> object() {
@@ -126,7 +137,7 @@ final class StrictJson {
       at++;
     }
     String digits = text.substring(from, at);
-    if (!digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?")) {
+    if (!NUMBER.matcher(digits).matches()) {
       throw error("a number, not " + digits);
     }
     return new BigDecimal(digits);
