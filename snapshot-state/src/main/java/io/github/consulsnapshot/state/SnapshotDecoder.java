@@ -15,7 +15,8 @@ import java.util.Objects;
  * their usual text, durations nanoseconds, and 64-bit numbers written out. A string that is no
  * UTF-8 where text is expected is {@code {"base64":"..."}}, a protobuf message {@code
  * {"protobuf":"<base64>"}}. A configuration entry has the kind that it is packed under as its first
- * field. Keys of maps that are no text are the JSON of what they are.
+ * field. Keys of maps that are no text are the JSON of what they are, in which a map with such keys
+ * is a list of pairs.
  *
  * <p>Secrets, and what may hold one, are {@code "(masked)"} unless asked for: secret ids of tokens,
  * private keys, the configuration of certificate authorities and auth methods, fields whose names

@@ -20,17 +20,26 @@ final class ValueJson {
   }
 
   void write(StateValue value, FieldView view, JsonText json) throws IOException {
+    write(value, view, json, false);
+  }
+
+  private void write(StateValue value, FieldView view, JsonText json, boolean inName)
+      throws IOException {
     Cover cover = view.coverOf(value);
     if (cover.hides(value) && !isRevealed(cover)) {
       json.string(MASK);
     } else if (value instanceof StateValue.Text text) {
       writeText(text.bytes(), view.display(), json);
     } else if (value instanceof StateValue.Fields fields) {
-      writeFields(fields, view, json);
+      if (inName && !isNamed(fields)) {
+        writePairs(fields, view, json);
+      } else {
+        writeFields(fields, view, json, inName);
+      }
     } else if (value instanceof StateValue.Items items) {
       json.beginArray();
       for (StateValue item : items.values()) {
-        write(item, view, json);
+        write(item, view, json, inName);
       }
       json.endArray();
     } else {
@@ -90,7 +99,7 @@ final class ValueJson {
     }
   }
 
-  private void writeFields(StateValue.Fields fields, FieldView view, JsonText json)
+  private void writeFields(StateValue.Fields fields, FieldView view, JsonText json, boolean inName)
       throws IOException {
     // Of several with one name the last counts; in JSON that would depend on the reader.
     Map<String, StateValue> byName = new LinkedHashMap<>();
@@ -100,18 +109,40 @@ final class ValueJson {
     json.beginObject();
     for (Map.Entry<String, StateValue> field : byName.entrySet()) {
       json.name(field.getKey());
-      write(field.getValue(), view.field(field.getKey()), json);
+      write(field.getValue(), view.field(field.getKey()), json, inName);
     }
     json.endObject();
   }
 
   /** Keys that are no text are written as the JSON of what they are. */
   private String nameOf(StateValue key) throws IOException {
-    if (key instanceof StateValue.Text text && text.bytes().isUtf8()) {
-      return text.bytes().utf8();
+    if (isName(key)) {
+      return ((StateValue.Text) key).bytes().utf8();
     }
     StringBuilder name = new StringBuilder();
-    write(key, FieldView.PLAIN, new JsonText(name, ""));
+    write(key, FieldView.PLAIN, new JsonText(name, ""), true);
     return name.toString();
+  }
+
+  /** In a name no map gives its keys names of that kind: each quoting doubles the one inside. */
+  private void writePairs(StateValue.Fields fields, FieldView view, JsonText json)
+      throws IOException {
+    json.beginArray();
+    for (StateValue.Entry entry : fields.entries()) {
+      String name = isName(entry.key()) ? nameOf(entry.key()) : "";
+      json.beginArray();
+      write(entry.key(), FieldView.PLAIN, json, true);
+      write(entry.value(), view.field(name), json, true);
+      json.endArray();
+    }
+    json.endArray();
+  }
+
+  private static boolean isNamed(StateValue.Fields fields) {
+    return fields.entries().stream().allMatch(entry -> isName(entry.key()));
+  }
+
+  private static boolean isName(StateValue key) {
+    return key instanceof StateValue.Text text && text.bytes().isUtf8();
   }
 }

@@ -156,32 +156,29 @@ class SnapshotDecoderTest {
             "{'Hash':'+/8A'," + "'Rules':'a = \\\"\\u003c\\u0026\\u003e\\\"'}"),
         record(
             22,
-            RecordCases.entry("service-defaults", fields("Kind", "service-defaults", "Name", "s")),
+            entry("service-defaults", fields("Kind", "service-defaults", "Name", "s")),
             "{'Kind':'service-defaults',"
                 + "'Entry':{'Kind':'service-defaults','Name':'s'},'Op':''}"),
         record(
             22,
-            RecordCases.entry(
-                "proxy-defaults", RecordCases.pack(fields("Config", fields("protocol", "http")))),
+            entry("proxy-defaults", RecordCases.pack(fields("Config", fields("protocol", "http")))),
             "{'Kind':'proxy-defaults','Entry':{'Config':{'protocol':'http'}},'Op':''}"),
         record(
             22,
-            RecordCases.entry("inline-certificate", fields("Name", "c", "PrivateKey", CANARY)),
+            entry("inline-certificate", fields("Name", "c", "PrivateKey", CANARY)),
             "{'Kind':'inline-certificate','Entry':{'Name':'c','PrivateKey':'(masked)'},'Op':''}"),
         record(
             22,
-            RecordCases.entry(
-                "jwt-provider", fields("JSONWebKeySet", fields("Local", fields("JWKS", CANARY)))),
+            entry("jwt-provider", fields("JSONWebKeySet", fields("Local", fields("JWKS", CANARY)))),
             "{'Kind':'jwt-provider','Entry':{'JSONWebKeySet':{'Local':{'JWKS':'(masked)'}}},"
                 + "'Op':''}"),
         record(
             22,
-            RecordCases.entry(
+            entry(
                 "service-intentions", fields("Sources", List.of(fields("LegacyCreateTime", TIME)))),
             "{'Kind':'service-intentions',"
                 + "'Entry':{'Sources':[{'LegacyCreateTime':'2020-10-09T05:45:43.25Z'}]},'Op':''}"),
-        record(
-            22, RecordCases.entry("later", CANARY), "{'Kind':'later','Entry':'(masked)','Op':''}"),
+        record(22, entry("later", CANARY), "{'Kind':'later','Entry':'(masked)','Op':''}"),
         record(23, fields("Hash", hash, "Name", "r"), "{'Hash':'+/8A','Name':'r'}"),
         record(25, fields("AuthMethod", "m"), "{'AuthMethod':'m'}"),
         record(
@@ -306,6 +303,19 @@ class SnapshotDecoderTest {
         .contains(
             "{\"42\":1,\"null\":2,\"{\\\"a\\\":1}\":3,\"[\\\"k\\\",1.5]\":4,"
                 + "\"{\\\"base64\\\":\\\"/wA=\\\"}\":5}");
+  }
+
+  @Test
+  void decode_mapsAsKeysOfKeys_areNoLongerThanWhatWasWritten() throws IOException {
+    byte[] nested = StateBytes.hex("81".repeat(120) + "00" + "01".repeat(120));
+    assertThat(line(REVEALING, StateBytes.stateWith(nested))).hasSizeLessThan(1000);
+
+    byte[] pairs = StateBytes.hex("81 82 a5546f6b656e a178 810203 04 05");
+    String expected = "{\"[[\\\"Token\\\",\\\"x\\\"],[[[2,3]],4]]\":5}";
+    assertThat(line(REVEALING, StateBytes.stateWith(pairs))).contains(expected);
+    byte[] masked = StateBytes.concat(StateBytes.hex("81a1 4d"), pairs);
+    assertThat(line(MASKING, StateBytes.stateWith(0, masked)))
+        .contains("[\\\"Token\\\",\\\"(masked)\\\"]");
   }
 
   @Test
@@ -494,6 +504,12 @@ class SnapshotDecoderTest {
 
   private static Arguments record(int type, Object value, String expected) {
     return Arguments.of(type, RecordCases.pack(value), expected);
+  }
+
+  /** As {@link RecordCases#entry}, with the fields in one order. */
+  private static byte[] entry(String kind, Object entry) {
+    return StateBytes.concat(
+        RecordCases.pack(kind), RecordCases.pack(fields("Entry", entry, "Op", "")));
   }
 
   /** Names and values in turn. */
