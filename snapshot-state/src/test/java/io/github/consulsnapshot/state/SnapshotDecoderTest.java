@@ -296,6 +296,18 @@ class SnapshotDecoderTest {
   }
 
   @Test
+  void decode_text_isEscapedAsByGo() throws IOException {
+    byte[] policy =
+        RecordCases.pack(
+            fields("Rules", "a\"\\\n\r\t\0\u001f\u007f<&>\u2028\u2029\u00e9\ud83d\udd11/"));
+
+    assertThat(line(MASKING, StateBytes.stateWith(19, policy)))
+        .contains(
+            "\"a\\\"\\\\\\n\\r\\t\\u0000\\u001f\u007f\\u003c\\u0026\\u003e\\u2028\\u2029"
+                + "\u00e9\ud83d\udd11/\"");
+  }
+
+  @Test
   void decode_keysThatAreNoText_areTheirJson() throws IOException {
     byte[] map = StateBytes.hex("85 2a01 c002 81a16101 03 92a16bcb3ff8000000000000 04 a2ff00 05");
 

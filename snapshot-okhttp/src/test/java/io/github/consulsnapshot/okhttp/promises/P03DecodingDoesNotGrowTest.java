@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Promise 3: more state than memory is decoded, its values in clear. */
 class P03DecodingDoesNotGrowTest {
-  private static final int MEBIBYTES = Integer.getInteger("consulsnapshot.test.decode.mib", 64);
+  private static final String SIZE = "consulsnapshot.test.decode.mib";
+  private static final int MEBIBYTES = Integer.getInteger(SIZE, 40);
   private static final int VALUE_BYTES = 100_000;
 
   @TempDir Path directory;
@@ -31,7 +32,9 @@ class P03DecodingDoesNotGrowTest {
         ChildJvm.start(directory.resolve("log"), "32m", Work.class, Integer.toString(MEBIBYTES))) {
       String output = child.requireSuccess(Duration.ofMinutes(10));
       assertThat(output).contains("all done");
-      System.out.print(output);
+      if (Integer.getInteger(SIZE) != null) {
+        System.out.print(output);
+      }
     }
   }
 
