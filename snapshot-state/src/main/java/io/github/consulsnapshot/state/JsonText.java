@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.state;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Base64;
  */
 final class JsonText {
   private static final String HEX = "0123456789abcdef";
+
+  /** Without a remainder by three, so that the pieces of a text can be joined. */
+  private static final int BASE64_PIECE = 3 << 12;
 
   private final Appendable out;
   private final String indent;
@@ -58,8 +62,15 @@ final class JsonText {
 
   /** Bytes in base64, as Go writes them. */
   JsonText base64(Bytes value) throws IOException {
-    // A long value, of which no character has to be escaped.
-    return raw('"' + Base64.getEncoder().encodeToString(value.array()) + '"');
+    separate();
+    write('"');
+    // In pieces: a value may be long, and would be in memory twice more.
+    for (int at = 0; at < value.length(); at += BASE64_PIECE) {
+      int to = Math.min(at + BASE64_PIECE, value.length());
+      write(Base64.getEncoder().encodeToString(Arrays.copyOfRange(value.array(), at, to)));
+    }
+    write('"');
+    return this;
   }
 
   JsonText number(long value) throws IOException {
@@ -126,23 +137,16 @@ final class JsonText {
 
   private void quote(String text) throws IOException {
     write('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> write("\\\"");
-        case '\\' -> write("\\\\");
-        case '\n' -> write("\\n");
-        case '\r' -> write("\\r");
-        case '\t' -> write("\\t");
-        default -> {
-          if (mustNotStandBare(c)) {
-            escape(c);
-          } else {
-            write(c);
-          }
-        }
+      if (mustNotStandBare(c)) {
+        out.append(text, written, i);
+        escape(c);
+        written = i + 1;
       }
     }
+    out.append(text, written, text.length());
     write('"');
   }
 
@@ -152,6 +156,8 @@ final class JsonText {
    */
   private static boolean mustNotStandBare(char c) {
     return Character.isISOControl(c)
+        || c == '"'
+        || c == '\\'
         || c == '<'
         || c == '>'
         || c == '&'
@@ -160,9 +166,18 @@ final class JsonText {
   }
 
   private void escape(char c) throws IOException {
-    write("\\u");
-    for (int shift = 12; shift >= 0; shift -= 4) {
-      write(HEX.charAt((c >> shift) & 0xf));
+    switch (c) {
+      case '"' -> write("\\\"");
+      case '\\' -> write("\\\\");
+      case '\n' -> write("\\n");
+      case '\r' -> write("\\r");
+      case '\t' -> write("\\t");
+      default -> {
+        write("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          write(HEX.charAt((c >> shift) & 0xf));
+        }
+      }
     }
   }
 

@@ -1,26 +1,27 @@
 package io.github.consulsnapshot.state;
 
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A configuration entry, which is packed into a string: its kind, and a map in which the entry may
- * be packed once more.
+ * be packed once more. Strings are checked before they are read: only that of the record itself is
+ * known to be msgpack.
  *
  * @param kind such as {@code service-defaults}
  * @param envelope the map around it, the entry unpacked
  */
 record PackedEntry(Bytes kind, StateValue.Fields envelope) {
-  private static final Bytes ENTRY = Bytes.ofUtf8("Entry");
+  private static final StateValue KIND = text("Kind");
+  private static final StateValue ENTRY = text("Entry");
 
   /** The entry in a record; empty when there is none in a form that is known. */
   static Optional<PackedEntry> of(StateRecord record) {
     if (!(record.value() instanceof StateValue.Text text)) {
       return Optional.empty();
     }
-    List<StateValue> values = unpack(record, text.bytes());
+    List<StateValue> values = values(record, text.bytes(), 2);
     if (values.size() == 2
         && values.get(0) instanceof StateValue.Text kind
         && values.get(1) instanceof StateValue.Fields envelope) {
@@ -29,26 +30,23 @@ record PackedEntry(Bytes kind, StateValue.Fields envelope) {
     return Optional.empty();
   }
 
-  private static StateValue.Fields withEntryUnpacked(
-      StateRecord record, StateValue.Fields envelope) {
-    List<StateValue.Entry> entries = new ArrayList<>();
-    for (StateValue.Entry entry : envelope.entries()) {
-      entries.add(isPackedEntry(entry) ? unpacked(record, entry) : entry);
+  /**
+   * The value of a record, with the kind as the first of its fields if it is a configuration entry.
+   *
+   * @throws io.github.consulsnapshot.InvalidArchiveException when it is packed and cannot be taken
+   *     out
+   */
+  static StateValue unpacked(StateRecord record) {
+    if (!record.is(RecordType.CONFIG_ENTRY) || !(record.value() instanceof StateValue.Text)) {
+      return record.value();
     }
-    return new StateValue.Fields(entries);
-  }
-
-  private static boolean isPackedEntry(StateValue.Entry entry) {
-    return entry.value() instanceof StateValue.Text
-        && entry.key() instanceof StateValue.Text key
-        && key.bytes().equals(ENTRY);
-  }
-
-  private static StateValue.Entry unpacked(StateRecord record, StateValue.Entry entry) {
-    List<StateValue> values = unpack(record, ((StateValue.Text) entry.value()).bytes());
-    return values.size() == 1 && values.get(0) instanceof StateValue.Fields fields
-        ? new StateValue.Entry(entry.key(), fields)
-        : entry;
+    PackedEntry entry =
+        of(record)
+            .orElseThrow(() -> record.senseless("a configuration entry", "another content"));
+    List<StateValue.Entry> fields = new ArrayList<>();
+    fields.add(new StateValue.Entry(KIND, new StateValue.Text(entry.kind())));
+    fields.addAll(entry.envelope().entries());
+    return new StateValue.Fields(fields);
   }
 
   /** The fields of the entry itself. */
@@ -58,32 +56,60 @@ record PackedEntry(Bytes kind, StateValue.Fields envelope) {
         : new StateValue.Fields(List.of());
   }
 
-  /** The one or two values in a string; none when that is not what is in it. */
-  private static List<StateValue> unpack(StateRecord record, Bytes packed) {
-    byte[] bytes = packed.array();
-    ValueScanner scanner = scanner(record.limits());
-    int count = 0;
-    try {
-      for (int at = 0; at < bytes.length; count++) {
-        scanner.begin(0, null);
-        at = scanner.scan(bytes, at, bytes.length);
-        if (!scanner.isComplete() || count == 2) {
-          return List.of();
-        }
+  /** That of proxy-defaults is packed once more. */
+  private static StateValue.Fields withEntryUnpacked(
+      StateRecord record, StateValue.Fields envelope) {
+    List<StateValue.Entry> entries = new ArrayList<>();
+    for (StateValue.Entry entry : envelope.entries()) {
+      entries.add(entry.key().equals(ENTRY) ? unpacked(record, entry) : entry);
+    }
+    return new StateValue.Fields(entries);
+  }
+
+  private static StateValue.Entry unpacked(StateRecord record, StateValue.Entry entry) {
+    if (entry.value() instanceof StateValue.Text packed) {
+      List<StateValue> values = values(record, packed.bytes(), 1);
+      if (!values.isEmpty() && values.get(0) instanceof StateValue.Fields fields) {
+        return new StateValue.Entry(entry.key(), fields);
       }
-    } catch (MalformedValueException e) {
+    }
+    return entry;
+  }
+
+  /** The first values in a string; none when there are not so many. Servers skip what follows. */
+  private static List<StateValue> values(StateRecord record, Bytes packed, int count) {
+    byte[] bytes = packed.array();
+    if (!holds(record, bytes, count)) {
       return List.of();
     }
     PackedReader reader =
         new PackedReader(bytes, 0, bytes.length, record.limits(), record::tooManyValues);
-    List<StateValue> values = new ArrayList<>();
+    List<StateValue> values = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       values.add(reader.next());
     }
     return values;
   }
 
-  private static ValueScanner scanner(ArchiveLimits limits) {
-    return new ValueScanner(limits, new RecordCheck(new PackedValues(limits)));
+  private static boolean holds(StateRecord record, byte[] bytes, int count) {
+    RecordCheck check = new RecordCheck(new PackedValues(record.limits()));
+    ValueScanner scanner = new ValueScanner(record.limits(), check);
+    int at = 0;
+    try {
+      for (int i = 0; i < count; i++) {
+        scanner.begin(0, null);
+        at = scanner.scan(bytes, at, bytes.length);
+        if (!scanner.isComplete()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (MalformedValueException e) {
+      return false;
+    }
+  }
+
+  private static StateValue text(String text) {
+    return new StateValue.Text(Bytes.ofUtf8(text));
   }
 }

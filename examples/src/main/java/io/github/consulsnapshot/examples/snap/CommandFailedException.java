@@ -14,6 +14,11 @@ final class CommandFailedException extends Exception {
     super(message, cause);
   }
 
+  /** The end of a command about which there is nothing to say. */
+  static CommandFailedException quietly(Throwable cause) {
+    return new CommandFailedException("", cause);
+  }
+
   /** A failure of the SDK, after the words that the {@code consul} command would begin with. */
   static CommandFailedException of(String prefix, Throwable failure) {
     StringBuilder message = new StringBuilder(prefix).append(": ").append(failure.getMessage());

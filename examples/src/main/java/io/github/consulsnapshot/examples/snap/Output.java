@@ -1,13 +1,11 @@
 package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.ProgressListener;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 
 /** Standard output and standard error of a command. */
 final class Output {
@@ -35,12 +33,15 @@ final class Output {
 
   /** A result that is text, in UTF-8 wherever this runs. */
   void text(Writing<Appendable> writing) throws CommandFailedException {
-    bytes(
-        out -> {
-          Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          writing.to(text);
-          text.flush();
-        });
+    Lines lines = lines();
+    try {
+      writing.to(lines);
+      lines.flush();
+    } catch (IOException e) {
+      throw lines.readerIsGone()
+          ? CommandFailedException.quietly(e)
+          : CommandFailedException.of("Error writing to standard output", e);
+    }
   }
 
   /** A result that is bytes. */
@@ -54,6 +55,14 @@ final class Output {
     if (out.checkError()) {
       throw new CommandFailedException("Error writing to standard output: not all was written");
     }
+  }
+
+  /** Many lines of result; to be flushed behind the last. */
+  Lines lines() {
+    out.flush();
+    // A print stream does not say why it fails, and it may be that enough has been read.
+    return new Lines(
+        out == System.out ? new FileOutputStream(FileDescriptor.out) : new CheckedStream(out));
   }
 
   /** A line on standard error. */

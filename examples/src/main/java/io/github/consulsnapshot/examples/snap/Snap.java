@@ -19,6 +19,7 @@ public final class Snap {
           new InspectCommand(),
           new DiffCommand(),
           new ExtractCommand(),
+          new DecodeCommand(),
           new RestoreCommand(),
           new DemoCommand());
   private static final Set<String> HELP = Set.of("-h", "-help", "--help", "help");
@@ -98,7 +99,9 @@ public final class Snap {
       return command.get().call(new Invocation(arguments, environment, in, output, shutdown));
     } catch (CommandFailedException e) {
       output.clearProgress();
-      output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
+      if (!e.getMessage().isEmpty()) {
+        output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
+      }
       return 1;
     }
   }
