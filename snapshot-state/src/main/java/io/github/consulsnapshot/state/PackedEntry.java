@@ -41,8 +41,7 @@ record PackedEntry(Bytes kind, StateValue.Fields envelope) {
       return record.value();
     }
     PackedEntry entry =
-        of(record)
-            .orElseThrow(() -> record.senseless("a configuration entry", "another content"));
+        of(record).orElseThrow(() -> record.senseless("a configuration entry", "another content"));
     List<StateValue.Entry> fields = new ArrayList<>();
     fields.add(new StateValue.Entry(KIND, new StateValue.Text(entry.kind())));
     fields.addAll(entry.envelope().entries());

@@ -1,10 +1,10 @@
 package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.ProgressListener;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 
 /** Standard output and standard error of a command. */
