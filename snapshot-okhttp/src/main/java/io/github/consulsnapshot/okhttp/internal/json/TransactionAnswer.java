@@ -15,7 +15,7 @@ import okio.Okio;
  * @param results how many results it lists
  * @param errors what is wrong with which operation
  */
-public record TransactionAnswer(int results, List<Error> errors) {
+public record TransactionAnswer(int results, List<Failure> errors) {
   /** Enough for the keys of the longest transaction, with each character escaped, twice. */
   private static final long MAX_BYTES = 8 << 20;
 
@@ -28,7 +28,7 @@ public record TransactionAnswer(int results, List<Error> errors) {
    * @param operation its place in the transaction, from 0 on
    * @param what the words of Consul
    */
-  public record Error(int operation, String what) {}
+  public record Failure(int operation, String what) {}
 
   /**
    * Reads it.
@@ -40,7 +40,7 @@ public record TransactionAnswer(int results, List<Error> errors) {
     JsonReader reader =
         JsonReader.of(Okio.buffer(new BoundedAnswer(json, "the answer", MAX_BYTES)));
     int results = -1;
-    List<Error> errors = null;
+    List<Failure> errors = null;
     try {
       reader.beginObject();
       while (reader.hasNext()) {
@@ -72,8 +72,8 @@ public record TransactionAnswer(int results, List<Error> errors) {
     return count;
   }
 
-  private static List<Error> errors(JsonReader reader) throws IOException {
-    List<Error> errors = new ArrayList<>();
+  private static List<Failure> errors(JsonReader reader) throws IOException {
+    List<Failure> errors = new ArrayList<>();
     if (beginsArray(reader)) {
       while (reader.hasNext()) {
         errors.add(error(reader));
@@ -100,7 +100,7 @@ public record TransactionAnswer(int results, List<Error> errors) {
     return true;
   }
 
-  private static Error error(JsonReader reader) throws IOException {
+  private static Failure error(JsonReader reader) throws IOException {
     int operation = -1;
     String what = "";
     reader.beginObject();
@@ -112,6 +112,6 @@ public record TransactionAnswer(int results, List<Error> errors) {
       }
     }
     reader.endObject();
-    return new Error(operation, what);
+    return new Failure(operation, what);
   }
 }

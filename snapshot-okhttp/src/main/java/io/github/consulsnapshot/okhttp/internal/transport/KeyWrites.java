@@ -199,7 +199,7 @@ final class KeyWrites implements PlannedValues.Taker {
       throws IOException {
     List<KeyChange> moved = new ArrayList<>();
     String other = "";
-    for (TransactionAnswer.Error error : answer.errors()) {
+    for (TransactionAnswer.Failure error : answer.errors()) {
       if (error.operation() < 0 || error.operation() >= steps.size()) {
         throw new NotConsulsAnswerException("an error of an operation that there was not");
       }
