@@ -55,7 +55,7 @@ final class KeyValueApi {
       return all;
     }
     try {
-      KeyListing listing = new KeyListing(new Buffer().writeUtf8(answer), 1 << 24);
+      KeyListing listing = new KeyListing(new Buffer().writeUtf8(answer), 1 << 24, Long.MAX_VALUE);
       for (var next = listing.next(); next.isPresent(); next = listing.next()) {
         all.put(next.get().key(), next.get());
       }

@@ -4,6 +4,7 @@ import com.squareup.moshi.JsonDataException;
 import com.squareup.moshi.JsonEncodingException;
 import com.squareup.moshi.JsonReader;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import okio.BufferedSource;
@@ -17,6 +18,7 @@ public final class KeyListing {
   private final BoundedAnswer answer;
   private final JsonReader reader;
   private final long maxEntryBytes;
+  private long left;
   private boolean begun;
   private boolean ended;
 
@@ -25,11 +27,13 @@ public final class KeyListing {
    *
    * @param json the answer; not closed
    * @param maxEntryBytes how long an entry may be, in JSON
+   * @param maxBytes how long the keys and values may be together
    */
-  public KeyListing(BufferedSource json, long maxEntryBytes) {
+  public KeyListing(BufferedSource json, long maxEntryBytes, long maxBytes) {
     this.answer = new BoundedAnswer(json, "an entry", maxEntryBytes);
     this.reader = JsonReader.of(Okio.buffer(answer));
     this.maxEntryBytes = maxEntryBytes;
+    this.left = maxBytes;
   }
 
   /**
@@ -46,7 +50,7 @@ public final class KeyListing {
         begun = true;
       }
       if (!ended && reader.hasNext()) {
-        return Optional.of(entry());
+        return Optional.of(counted(entry()));
       }
       if (!ended) {
         end();
@@ -56,6 +60,14 @@ public final class KeyListing {
       // Their messages may show what was there.
       throw new NotConsulsAnswerException("malformed JSON at " + reader.getPath());
     }
+  }
+
+  private ListedKey counted(ListedKey entry) throws NotConsulsAnswerException {
+    left -= entry.key().length() + entry.value().size();
+    if (left < 0) {
+      throw new NotConsulsAnswerException("there are more keys than a state may hold");
+    }
+    return entry;
   }
 
   private void end() throws IOException {
@@ -100,11 +112,12 @@ public final class KeyListing {
       reader.<Object>nextNull();
       return ByteString.EMPTY;
     }
-    ByteString value = ByteString.decodeBase64(text());
-    if (value == null) {
+    String text = text();
+    try {
+      return ByteString.of(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
       throw new NotConsulsAnswerException("a value that is not base64");
     }
-    return value;
   }
 
   private long unsigned() throws IOException {

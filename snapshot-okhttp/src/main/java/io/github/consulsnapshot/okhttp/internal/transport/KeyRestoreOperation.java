@@ -84,14 +84,7 @@ final class KeyRestoreOperation {
 
   private LiveListing list(Operation operation, KeySelection keys, KeyRestoreOptions options) {
     return LiveListing.open(
-        connection,
-        listings,
-        timeouts,
-        operation,
-        keys,
-        options.scope(),
-        unlimited(),
-        limits.maxLoadedRecordBytes());
+        connection, listings, timeouts, operation, keys, options.scope(), unlimited(), limits);
   }
 
   KeyRestoreReport apply(Operation operation, SnapshotSource source, KeyRestorePlan plan) {

@@ -3,6 +3,7 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 import io.github.consulsnapshot.ConnectionFailedException;
 import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.Scope;
+import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.json.KeyListing;
 import io.github.consulsnapshot.okhttp.internal.json.ListedKey;
 import io.github.consulsnapshot.okhttp.internal.json.NotConsulsAnswerException;
@@ -30,7 +31,7 @@ final class LiveListing implements LiveKeys, AutoCloseable {
   private Bytes last = Bytes.EMPTY;
 
   private LiveListing(
-      String asked, Exchange exchange, KeySelection keys, Response response, long maxEntryBytes) {
+      String asked, Exchange exchange, KeySelection keys, Response response, ArchiveLimits limits) {
     this.asked = asked;
     this.exchange = exchange;
     this.keys = keys;
@@ -38,7 +39,11 @@ final class LiveListing implements LiveKeys, AutoCloseable {
     this.listing =
         response.code() == NOT_FOUND
             ? Optional.empty()
-            : Optional.of(new KeyListing(response.body().source(), maxEntryBytes));
+            : Optional.of(
+                new KeyListing(
+                    response.body().source(),
+                    limits.maxLoadedRecordBytes(),
+                    limits.maxStateBytes()));
   }
 
   /** Asks for the keys and waits until the answer begins. */
@@ -50,7 +55,7 @@ final class LiveListing implements LiveKeys, AutoCloseable {
       KeySelection keys,
       Scope scope,
       Deadline deadline,
-      long maxEntryBytes) {
+      ArchiveLimits limits) {
     String asked = "list " + Shown.text(keys.toString()) + " of " + Place.of(connection, scope);
     operation.requireNotEnded(asked);
     Exchange exchange =
@@ -71,7 +76,7 @@ final class LiveListing implements LiveKeys, AutoCloseable {
           throw refusal.toException(asked, KeyWrites.ACL_LIST);
         }
       }
-      return new LiveListing(asked, exchange, keys, response, maxEntryBytes);
+      return new LiveListing(asked, exchange, keys, response, limits);
     } catch (IOException e) {
       throw exchange.failed(e, false);
     }
