@@ -43,6 +43,12 @@ public enum ArchiveFault {
    * another form. A server that restored it would crash.
    */
   SENSELESS_RECORD,
+  /**
+   * Entries of the key-value store are not in the order of their keys, in which Consul writes them.
+   * Verification passes it over, and so does a restore of the whole; it is a fault only for {@link
+   * KeyRestore}.
+   */
+  UNORDERED_KEYS,
   /** A limit of {@link io.github.consulsnapshot.archive.ArchiveLimits} was passed. */
   LIMIT
 }

@@ -9,7 +9,7 @@ package io.github.consulsnapshot;
  * <p>Look at the cluster before anything else. Do not simply repeat the restore: an archive that
  * crashed the leader once can keep it from starting when it is sent again.
  */
-public final class OutcomeUnknownException extends SnapshotException {
+public class OutcomeUnknownException extends SnapshotException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -11,6 +11,8 @@ package io.github.consulsnapshot;
  *   <li>{@link InvalidArchiveException}: the archive is not a whole snapshot.
  *   <li>{@link StorageException}: the disk or store failed.
  *   <li>{@link OutcomeUnknownException}: a restore was sent and its answer was lost.
+ *   <li>{@link KeysMovedException}, {@link KeyRestoreIncompleteException}: keys were being put
+ *       back, and that was stopped.
  *   <li>{@link OperationCancelledException}: the caller, or {@code close()}, ended it.
  *   <li>{@link PreconditionFailedException}: a condition that the caller set, or that protects the
  *       cluster, does not hold.

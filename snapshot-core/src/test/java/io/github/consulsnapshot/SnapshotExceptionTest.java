@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SnapshotExceptionTest {
+  private static final KeyRestoreReport NOTHING = new KeyRestoreReport(0, 0, List.of());
+
   static Stream<SnapshotException> retryable() {
     return Stream.of(
         new ConnectionFailedException("m", null),
@@ -32,6 +34,10 @@ class SnapshotExceptionTest {
         new OperationCancelledException("m", null),
         new ClientClosedException(),
         new UnhealthyClusterException("m"),
+        new TooManyChangesException("m"),
+        new KeysMovedException("m", List.of(), NOTHING),
+        new KeysOutcomeUnknownException("m", null, List.of(), NOTHING),
+        new KeyRestoreIncompleteException("m", new NoLeaderException("m", 500, ""), NOTHING),
         new UnsupportedRecordsException("m", List.of(), List.of()));
   }
 

@@ -2,6 +2,11 @@ package io.github.consulsnapshot.okhttp;
 
 import io.github.consulsnapshot.ClientClosedException;
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.KeyRestore;
+import io.github.consulsnapshot.KeyRestoreOptions;
+import io.github.consulsnapshot.KeyRestorePlan;
+import io.github.consulsnapshot.KeyRestoreReport;
+import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.RestoredSnapshot;
 import io.github.consulsnapshot.SaveOptions;
@@ -83,6 +88,42 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     Objects.requireNonNull(options, "options");
     requireOpen();
     return transport.restore(source, options);
+  }
+
+  /**
+   * Puts single keys, or those with a prefix, back from a snapshot, and leaves the rest of the
+   * cluster alone. Belongs to this client and ends with it.
+   *
+   * @return what does that
+   */
+  public KeyRestore keyRestore() {
+    return new ClientKeyRestore();
+  }
+
+  private final class ClientKeyRestore implements KeyRestore {
+    @Override
+    public KeyRestorePlan plan(
+        SnapshotSource source, KeySelection keys, KeyRestoreOptions options) {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(keys, "keys");
+      Objects.requireNonNull(options, "options");
+      requireOpen();
+      return transport.plan(source, keys, options);
+    }
+
+    @Override
+    public KeyRestoreReport apply(SnapshotSource source, KeyRestorePlan plan) {
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(plan, "plan");
+      requireOpen();
+      return transport.apply(source, plan);
+    }
+
+    /** That of the client. */
+    @Override
+    public String toString() {
+      return "KeyRestore of " + OkHttpSnapshotClient.this;
+    }
   }
 
   @Override

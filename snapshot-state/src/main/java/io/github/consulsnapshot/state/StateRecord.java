@@ -219,6 +219,17 @@ public final class StateRecord {
         position, ArchiveFault.SENSELESS_RECORD, offset, expected + " in " + position, found, null);
   }
 
+  /** The error for a key that does not come after the one before it. */
+  InvalidArchiveException unordered() {
+    return finding.record(
+        position,
+        ArchiveFault.UNORDERED_KEYS,
+        offset,
+        "a key after that of the entry before in " + position + ", as Consul writes them",
+        "the same or one that belongs before",
+        null);
+  }
+
   ArchiveLimits limits() {
     return limits;
   }

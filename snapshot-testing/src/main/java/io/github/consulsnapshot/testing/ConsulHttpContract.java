@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -308,6 +309,91 @@ public abstract class ConsulHttpContract {
     assertThat(answer.body()).isEmpty();
     assertThat(header(answer, "X-Consul-Index")).containsOnlyDigits();
     assertThat(send("DELETE", "/v1/kv/contract/missing", NOTHING).text().trim()).isEqualTo("true");
+  }
+
+  @Test
+  void transaction_checks_hold() throws IOException {
+    assertThat(transaction(cas("contract/txn/a", 0, "MQ==")).status()).isEqualTo(200);
+    String entry = send("GET", "/v1/kv/contract/txn/a", NOTHING).text().replaceAll("\\s", "");
+    assertThat(entry).contains("\"Flags\":18446744073709551615,\"Value\":\"MQ==\"");
+    String index = entry.replaceAll(".*\"ModifyIndex\":(\\d+).*", "$1");
+
+    ConsulHttp.Answer stale =
+        transaction(cas("contract/txn/b", 0, ""), cas("contract/txn/a", 0, "Mg=="));
+
+    assertThat(stale.status()).isEqualTo(409);
+    assertThat(stale.text().replaceAll("\\s", ""))
+        .isEqualTo(
+            "{\"Results\":null,\"Errors\":[{\"OpIndex\":1,\"What\":\"failedtosetkey"
+                + "\\\"contract/txn/a\\\",indexisstale\"}]}");
+    assertThat(consul().get("contract/txn/b")).as("what was to go with it").isEmpty();
+    assertThat(transaction(delete("contract/txn/a", "1")).text())
+        .contains("failed to delete key \\\"contract/txn/a\\\", index is stale");
+    ConsulHttp.Answer deleted =
+        transaction(delete("contract/txn/a", index), delete("contract/txn/missing", "1"));
+    assertThat(deleted.status()).isEqualTo(200);
+    assertThat(deleted.text().replaceAll("\\s", "")).isEqualTo("{\"Results\":[],\"Errors\":null}");
+    assertThat(consul().get("contract/txn/a")).isEmpty();
+  }
+
+  @Test
+  void transaction_limits_are64OperationsAnd512KiB() throws IOException {
+    String[] operations = new String[65];
+    Arrays.setAll(operations, i -> cas("contract/many/" + i, 0, ""));
+
+    requireText(transaction(operations), 413, "Transaction contains too many operations (65 > 64)");
+    assertThat(transaction(Arrays.copyOf(operations, 64)).status()).isEqualTo(200);
+    String padded = "[" + cas("contract/padded", 0, "") + "]";
+    padded += " ".repeat(512 * 1024 - padded.length());
+    assertThat(transaction(padded.getBytes(StandardCharsets.UTF_8)).status()).isEqualTo(200);
+    requireText(
+        transaction((padded + " ").getBytes(StandardCharsets.UTF_8)),
+        413,
+        "Request body(524289 bytes) too large, max size: 524288 bytes. See"
+            + " https://www.consul.io/docs/agent/options.html#txn_max_req_len.");
+    assertThat(transaction("[{".getBytes(StandardCharsets.UTF_8)).text())
+        .startsWith("Failed to parse body: ");
+    assertThat(transaction("{\"KV\":{\"Verb\":\"no\",\"Key\":\"k\"}}").text())
+        .contains("unknown KV verb \\\"no\\\"");
+  }
+
+  @Test
+  void kv_checkAndSet_answersTrueOrFalse() throws IOException {
+    String path = "/v1/kv/contract/cas";
+    assertThat(send("PUT", path + "?cas=0&flags=7", new byte[512 * 1024]).text().trim())
+        .isEqualTo("true");
+    assertThat(send("PUT", path + "?cas=0", NOTHING).text().trim()).isEqualTo("false");
+    String entry = send("GET", path, NOTHING).text().replaceAll("\\s", "");
+    assertThat(entry).contains("\"Flags\":7,");
+    String index = entry.replaceAll(".*\"ModifyIndex\":(\\d+).*", "$1");
+    assertThat(send("PUT", path + "?cas=" + index, NOTHING).text().trim()).isEqualTo("true");
+    requireText(
+        send("PUT", path, new byte[512 * 1024 + 1]),
+        413,
+        "Request body(524289 bytes) too large, max size: 524288 bytes. See"
+            + " https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
+  }
+
+  private static String cas(String key, long index, String value) {
+    return "{\"KV\":{\"Verb\":\"cas\",\"Key\":\""
+        + key
+        + "\",\"Index\":"
+        + index
+        + ",\"Flags\":18446744073709551615,\"Value\":\""
+        + value
+        + "\"}}";
+  }
+
+  private static String delete(String key, String index) {
+    return "{\"KV\":{\"Verb\":\"delete-cas\",\"Key\":\"" + key + "\",\"Index\":" + index + "}}";
+  }
+
+  private ConsulHttp.Answer transaction(String... operations) throws IOException {
+    return transaction(("[" + String.join(",", operations) + "]").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private ConsulHttp.Answer transaction(byte[] body) throws IOException {
+    return send("PUT", "/v1/txn", body);
   }
 
   private ConsulHttp.Answer send(String method, String path, byte[] body) throws IOException {

@@ -25,6 +25,8 @@ import mockwebserver3.SocketEffect;
 final class FakeDispatcher extends Dispatcher {
   private static final String SNAPSHOT = "/v1/snapshot";
   private static final String KV = "/v1/kv/";
+  private static final String TRANSACTION = "/v1/txn";
+  private static final int MAX_VALUE_BYTES = 512 * 1024;
   private static final String LEADER = "127.0.0.1:8300";
   private static final int SMALLEST_CHUNKED = 2048;
 
@@ -98,6 +100,7 @@ final class FakeDispatcher extends Dispatcher {
       case "/v1/status/peers" -> json("[" + Json.quote(LEADER) + "]");
       case "/v1/agent/self" -> guarded(request, this::agentSelf);
       case "/v1/operator/autopilot/health" -> guarded(request, this::health);
+      case TRANSACTION -> transaction(request);
       default -> guarded(request, () -> kv(request));
     };
   }
@@ -112,6 +115,9 @@ final class FakeDispatcher extends Dispatcher {
     }
     if (path.startsWith(KV)) {
       return List.of("GET", "PUT", "DELETE");
+    }
+    if (path.equals(TRANSACTION)) {
+      return List.of("PUT");
     }
     return switch (path) {
       case "/v1/status/leader",
@@ -333,8 +339,17 @@ final class FakeDispatcher extends Dispatcher {
     }
     return switch (request.method) {
       case "PUT" -> {
-        String flags = request.parameter("flags").orElse("0");
-        consul.kv().put(key, request.body(), Long.parseUnsignedLong(flags));
+        byte[] body = request.body();
+        if (body.length > MAX_VALUE_BYTES) {
+          yield tooLarge(body.length, MAX_VALUE_BYTES, "kv_max_value_size");
+        }
+        long flags = Long.parseUnsignedLong(request.parameter("flags").orElse("0"));
+        Optional<String> cas = request.parameter("cas");
+        if (cas.isPresent()) {
+          long expected = Long.parseUnsignedLong(cas.get());
+          yield json(Boolean.toString(consul.kv().cas(key, body, flags, expected)));
+        }
+        consul.kv().put(key, body, flags);
         yield json("true");
       }
       case "DELETE" -> {
@@ -374,6 +389,56 @@ final class FakeDispatcher extends Dispatcher {
         .addHeader("X-Consul-Knownleader", true)
         .addHeader("X-Consul-Lastcontact", 0)
         .build();
+  }
+
+  /** The body is looked at first of all, as by Consul. */
+  private MockResponse transaction(Request request) {
+    byte[] body = request.body();
+    if (body.length > FakeTransaction.MAX_BODY_BYTES) {
+      return tooLarge(body.length, FakeTransaction.MAX_BODY_BYTES, "txn_max_req_len");
+    }
+    FakeTransaction transaction;
+    try {
+      transaction = FakeTransaction.parse(new String(body, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return text(400, "Failed to parse body: " + e.getMessage());
+    }
+    Optional<String> tooLong = transaction.tooLong();
+    return tooLong.isPresent()
+        ? text(413, tooLong.get())
+        : guarded(request, () -> transacted(consul.kv().apply(transaction)));
+  }
+
+  private static MockResponse transacted(FakeTransaction.Outcome outcome) {
+    if (!outcome.isApplied()) {
+      return json("{\"Results\":null,\"Errors\":[" + String.join(",", outcome.errors()) + "]}")
+          .newBuilder()
+          .status("HTTP/1.1 409 Conflict")
+          .build();
+    }
+    return json(
+        outcome.written().stream()
+            // Consul answers what it has written without the values.
+            .map(
+                entry ->
+                    KvEntry.of(entry.key(), new byte[0])
+                        .withFlags(entry.flags())
+                        .withIndexes(entry.createIndex(), entry.modifyIndex())
+                        .withLock(entry.lockIndex(), entry.session()))
+            .map(entry -> "{\"KV\":" + entryJson(entry) + "}")
+            .collect(Collectors.joining(",", "{\"Results\":[", "],\"Errors\":null}")));
+  }
+
+  private static MockResponse tooLarge(int bytes, int most, String option) {
+    return text(
+        413,
+        "Request body("
+            + bytes
+            + " bytes) too large, max size: "
+            + most
+            + " bytes. See https://www.consul.io/docs/agent/options.html#"
+            + option
+            + ".");
   }
 
   private static String entryJson(KvEntry entry) {
@@ -421,6 +486,7 @@ final class FakeDispatcher extends Dispatcher {
       case 400 -> "Bad Request";
       case 403 -> "Forbidden";
       case 405 -> "Method Not Allowed";
+      case 413 -> "Request Entity Too Large";
       case 429 -> "Too Many Requests";
       case 500 -> "Internal Server Error";
       default -> "Status " + status;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -29,13 +30,45 @@ final class FakeKv {
   }
 
   synchronized void put(String key, byte[] value, long flags) {
-    KvEntry old = entries.get(key);
     index++;
-    KvEntry entry =
-        KvEntry.of(key, value)
-            .withFlags(flags)
-            .withIndexes(old == null ? index : old.createIndex(), index);
-    entries.put(key, old == null ? entry : entry.withLock(old.lockIndex(), old.session()));
+    write(entries, KvEntry.of(key, value).withFlags(flags), index);
+  }
+
+  /** Writes a key if its index is this one, 0 for one that is not there. */
+  synchronized boolean cas(String key, byte[] value, long flags, long expected) {
+    KvEntry there = entries.get(key);
+    if ((there == null ? 0 : there.modifyIndex()) != expected) {
+      return false;
+    }
+    put(key, value, flags);
+    return true;
+  }
+
+  synchronized FakeTransaction.Outcome apply(FakeTransaction transaction) {
+    TreeMap<String, KvEntry> copy = new TreeMap<>(BY_BYTES);
+    copy.putAll(entries);
+    FakeTransaction.Outcome outcome = transaction.applyTo(copy, index + 1);
+    if (outcome.isApplied()) {
+      index++;
+      entries.clear();
+      entries.putAll(copy);
+    }
+    return outcome;
+  }
+
+  /**
+   * Writes as Consul does: what is the same already keeps its index, and what was locked stays so,
+   * and is counted from 0 again.
+   */
+  static KvEntry write(Map<String, KvEntry> entries, KvEntry entry, long index) {
+    KvEntry old = entries.get(entry.key());
+    if (old == null) {
+      entries.put(entry.key(), entry.withIndexes(index, index));
+    } else if (old.flags() != entry.flags() || !Arrays.equals(old.value(), entry.value())) {
+      entries.put(
+          entry.key(), entry.withIndexes(old.createIndex(), index).withLock(0, old.session()));
+    }
+    return entries.get(entry.key());
   }
 
   synchronized Optional<KvEntry> get(String key) {

@@ -92,6 +92,11 @@ final class Arguments {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /** Whether a flag was given, be it with an empty value. */
+  boolean isGiven(String name) {
+    return values.containsKey(name);
+  }
+
   boolean isSet(String name) {
     return TRUE.contains(values.getOrDefault(name, "false"));
   }

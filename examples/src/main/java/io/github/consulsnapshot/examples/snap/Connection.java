@@ -1,7 +1,6 @@
 package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.InvalidSettingException;
-import io.github.consulsnapshot.SnapshotClient;
 import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import java.util.HashMap;
@@ -85,7 +84,7 @@ final class Connection {
 
   private Connection() {}
 
-  static SnapshotClient open(Invocation invocation) throws CommandFailedException {
+  static OkHttpSnapshotClient open(Invocation invocation) throws CommandFailedException {
     Arguments arguments = invocation.arguments();
     Map<String, String> environment = environment(arguments, invocation.environment());
     requirePair(environment);

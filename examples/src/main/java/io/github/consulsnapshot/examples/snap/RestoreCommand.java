@@ -38,13 +38,20 @@ final class RestoreCommand implements Command {
 
         $ snap restore backup.snap
         $ snap restore -safety-snapshot=before.snap -require-healthy backup.snap
+
+      With -kv-prefix, -kv-key or -kv-all, only these keys are put back, each only if
+      nobody writes it meanwhile, and nothing else is touched. Look first:
+
+        $ snap restore -kv-prefix=app/ -plan backup.snap
+        $ snap restore -kv-prefix=app/ backup.snap
       """;
   }
 
   @Override
   public List<Flag> flags() {
+    List<Flag> flags = Arguments.flags(Connection.FLAGS, KeyRestoreRun.FLAGS.toArray(Flag[]::new));
     return Arguments.flags(
-        Connection.FLAGS,
+        flags,
         Flag.text(
             "safety-snapshot",
             "file",
@@ -68,6 +75,11 @@ final class RestoreCommand implements Command {
   @Override
   public void run(Invocation invocation) throws CommandFailedException {
     Path file = Arguments.path("FILE", invocation.arguments().file());
+    Optional<KeyRestoreRun> keys = KeyRestoreRun.of(invocation);
+    if (keys.isPresent()) {
+      keys.get().run(file);
+      return;
+    }
     Optional<SnapshotTarget> safety = safetySnapshot(invocation.arguments());
     try (SnapshotClient client = Connection.open(invocation)) {
       RestoredSnapshot restored =

@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.Scope;
 import java.util.Optional;
 import okhttp3.HttpUrl;
@@ -9,6 +10,7 @@ import okhttp3.RequestBody;
 /** Builds the requests to one agent: path, parameters, credentials. */
 final class Requests {
   private static final String SNAPSHOT = "v1/snapshot";
+  private static final String KV = "v1/kv";
 
   private final Connection connection;
 
@@ -31,6 +33,29 @@ final class Requests {
 
   Request get(String path, Scope scope) {
     return request(url(path, scope).build()).build();
+  }
+
+  /** The entries of these keys, with their values, as they are and not as they were. */
+  Request keys(KeySelection keys, Scope scope) {
+    HttpUrl.Builder url = url(KV, scope);
+    KeyPath.append(url, keys.text());
+    if (!keys.isSingleKey()) {
+      url.addQueryParameter("recurse", null);
+    }
+    return request(url.addQueryParameter("consistent", null).build()).build();
+  }
+
+  Request transaction(Scope scope, RequestBody operations) {
+    return request(url("v1/txn", scope).build()).put(operations).build();
+  }
+
+  /** Writes one key if its index is still this one, 0 for one that is not there. */
+  Request key(String key, long index, long flags, Scope scope, RequestBody value) {
+    HttpUrl.Builder url = url(KV, scope);
+    KeyPath.append(url, key);
+    url.addQueryParameter("cas", Long.toUnsignedString(index))
+        .addQueryParameter("flags", Long.toUnsignedString(flags));
+    return request(url.build()).put(value).build();
   }
 
   private HttpUrl.Builder url(String path, Scope scope) {

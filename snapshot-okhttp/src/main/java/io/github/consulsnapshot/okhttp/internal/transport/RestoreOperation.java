@@ -1,8 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import io.github.consulsnapshot.InvalidSettingException;
-import io.github.consulsnapshot.OperationCancelledException;
-import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.RecordCount;
 import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.RestoredSnapshot;
@@ -19,8 +17,6 @@ import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.UnsupportedRecordsException;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
-import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
-import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
 import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import io.github.consulsnapshot.state.ConsulVersion;
 import java.io.IOException;
@@ -65,11 +61,11 @@ final class RestoreOperation {
   }
 
   RestoredSnapshot restore(Operation operation, SnapshotSource source, RestoreOptions options) {
-    requireRepeatable(source);
+    SourceVerification.requireRepeatable(source);
     options.targetVersion().ifPresent(RestoreOperation::requireVersion);
     Deadline whole = new Deadline(time, Optional.empty());
     ProgressMeter progress = new ProgressMeter(options.progress(), time);
-    VerifiedArchive archive = verify(operation, source, progress);
+    VerifiedArchive archive = SourceVerification.verify(operation, source, progress, limits);
     ClusterQueries cluster =
         new ClusterQueries(connection, queries, timeouts, operation, options.scope(), whole);
     requireOtherTarget(source, options);
@@ -86,16 +82,6 @@ final class RestoreOperation {
     PostCheck postCheck =
         new RestoreCheck(connection, queries, timeouts, operation, time, progress).run(options);
     return new RestoredSnapshot(archive, source.description(), safety, postCheck, whole.elapsed());
-  }
-
-  private static void requireRepeatable(SnapshotSource source) {
-    if (!source.isRepeatable()) {
-      throw new InvalidSettingException(
-          "source",
-          source.description()
-              + " can be read only once, and a restore reads twice: to verify, and to send. Copy it"
-              + " to a file first");
-    }
   }
 
   /** The safety snapshot would replace the archive between its verification and its upload. */
@@ -115,25 +101,6 @@ final class RestoreOperation {
     throw new InvalidSettingException(
         "safetySnapshot",
         target.description() + " given, which is the archive to be restored; give another file");
-  }
-
-  private VerifiedArchive verify(
-      Operation operation, SnapshotSource source, ProgressMeter progress) {
-    String asked = "restore of " + source.description();
-    operation.requireNotEnded(asked);
-    progress.begin(Phase.VERIFYING, source.length());
-    try {
-      VerifiedArchive archive =
-          SourceReading.read(
-              source,
-              bytes ->
-                  new ArchiveWalk(progress.watch(bytes), source.description(), limits).verify());
-      progress.end();
-      return archive;
-    } catch (OperationCancelledException e) {
-      // It knows of interrupts alone.
-      throw operation.ended(asked, e);
-    }
   }
 
   private static void requireSupported(

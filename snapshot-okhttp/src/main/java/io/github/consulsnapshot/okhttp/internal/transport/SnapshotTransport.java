@@ -1,5 +1,9 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import io.github.consulsnapshot.KeyRestoreOptions;
+import io.github.consulsnapshot.KeyRestorePlan;
+import io.github.consulsnapshot.KeyRestoreReport;
+import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.RestoredSnapshot;
 import io.github.consulsnapshot.SaveOptions;
@@ -10,12 +14,13 @@ import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import okhttp3.OkHttpClient;
 
-/** The two operations over one connection. Safe for use by several threads. */
+/** The operations over one connection. Safe for use by several threads. */
 public final class SnapshotTransport implements AutoCloseable {
   private final Connection connection;
   private final Operations operations = new Operations();
   private final SaveOperation saves;
   private final RestoreOperation restores;
+  private final KeyRestoreOperation keyRestores;
 
   /** Makes one; the connection is closed with it as far as it is owned. */
   public SnapshotTransport(
@@ -23,6 +28,7 @@ public final class SnapshotTransport implements AutoCloseable {
     this.connection = connection;
     this.saves = new SaveOperation(connection, timeouts, limits, time);
     this.restores = new RestoreOperation(connection, saves, timeouts, limits, time);
+    this.keyRestores = new KeyRestoreOperation(connection, timeouts, limits, time);
   }
 
   /** See {@link io.github.consulsnapshot.SnapshotClient}. */
@@ -33,6 +39,16 @@ public final class SnapshotTransport implements AutoCloseable {
   /** See {@link io.github.consulsnapshot.SnapshotClient}. */
   public RestoredSnapshot restore(SnapshotSource source, RestoreOptions options) {
     return operations.run(operation -> restores.restore(operation, source, options));
+  }
+
+  /** See {@link io.github.consulsnapshot.KeyRestore}. */
+  public KeyRestorePlan plan(SnapshotSource source, KeySelection keys, KeyRestoreOptions options) {
+    return operations.run(operation -> keyRestores.plan(operation, source, keys, options));
+  }
+
+  /** See {@link io.github.consulsnapshot.KeyRestore}. */
+  public KeyRestoreReport apply(SnapshotSource source, KeyRestorePlan plan) {
+    return operations.run(operation -> keyRestores.apply(operation, source, plan));
   }
 
   @Override
