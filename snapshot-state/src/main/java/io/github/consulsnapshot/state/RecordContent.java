@@ -7,4 +7,26 @@ package io.github.consulsnapshot.state;
  * <p>All of them are immutable, and stay what they are when the reader goes on. None shows a secret
  * in {@code toString}.
  */
-public sealed interface RecordContent permits KeyValue, Tombstone, TableIndex, OtherContent {}
+public sealed interface RecordContent
+    permits AclAuthMethod,
+        AclBindingRule,
+        AclPolicy,
+        AclRole,
+        AclToken,
+        AutopilotConfiguration,
+        CaConfiguration,
+        CaProviderState,
+        CaRoot,
+        ConfigEntry,
+        Coordinates,
+        FederationState,
+        Intention,
+        KeyValue,
+        OtherContent,
+        PreparedQuery,
+        Registration,
+        ServiceVirtualIp,
+        Session,
+        SystemMetadata,
+        TableIndex,
+        Tombstone {}

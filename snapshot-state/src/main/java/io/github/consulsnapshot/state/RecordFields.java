@@ -2,6 +2,8 @@ package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.InvalidArchiveException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -12,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -41,7 +42,12 @@ final class RecordFields {
     return of(record, "", record.value());
   }
 
-  private static RecordFields of(StateRecord record, String path, StateValue value) {
+  /** What is read of each object in a record whose value is a list of objects. */
+  static <T> List<T> listOf(StateRecord record, Function<RecordFields, T> read) {
+    return list(record, "", record.value(), item -> read.apply(of(record, "", item)));
+  }
+
+  static RecordFields of(StateRecord record, String path, StateValue value) {
     if (value instanceof StateValue.Fields fields) {
       return new RecordFields(record, path, fields);
     }
@@ -100,7 +106,10 @@ final class RecordFields {
   }
 
   double real(String name) {
-    StateValue value = value(name);
+    return realOf(path(name), value(name));
+  }
+
+  private double realOf(String where, StateValue value) {
     if (value instanceof StateValue.Real real) {
       return real.value();
     }
@@ -110,7 +119,7 @@ final class RecordFields {
     if (value instanceof StateValue.Nil) {
       return 0;
     }
-    throw unexpected(name, "a number", value);
+    throw unexpected(record, where, "a number", value);
   }
 
   boolean truth(String name) {
@@ -165,37 +174,86 @@ final class RecordFields {
     }
   }
 
+  /** An address as Go writes it: 4 or 16 bytes; empty when there is none. */
+  Optional<InetAddress> address(String name) {
+    Bytes bytes = bytes(name);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes.array()));
+    } catch (UnknownHostException e) {
+      throw record.senseless("an IP address as " + path(name), "a string of " + bytes);
+    }
+  }
+
   /** The fields of an object; none when there is no object. */
   RecordFields object(String name) {
     return of(record, path(name), value(name));
   }
 
+  /** The fields of an object, if there is one. */
+  Optional<RecordFields> optionalObject(String name) {
+    return isNil(name) ? Optional.empty() : Optional.of(object(name));
+  }
+
+  /** All fields, as they were written. */
+  StateValue.Fields all() {
+    return fields;
+  }
+
+  /** A map as it was written; empty when there is none. */
+  StateValue.Fields map(String name) {
+    return object(name).fields;
+  }
+
+  List<StateValue> values(String name) {
+    return list(name, value -> value);
+  }
+
   List<String> texts(String name) {
-    return list(name, this::textOf);
+    return list(name, value -> textOf(path(name), value));
+  }
+
+  List<Double> reals(String name) {
+    return list(name, value -> realOf(path(name), value));
   }
 
   <T> List<T> objects(String name, Function<RecordFields, T> read) {
-    return list(name, (where, value) -> read.apply(of(record, where, value)));
+    return list(name, value -> read.apply(of(record, path(name), value)));
   }
 
-  private <T> List<T> list(String name, BiFunction<String, StateValue, T> reader) {
-    StateValue value = value(name);
+  private <T> List<T> list(String name, Function<StateValue, T> read) {
+    return list(record, path(name), value(name), read);
+  }
+
+  private static <T> List<T> list(
+      StateRecord record, String path, StateValue value, Function<StateValue, T> read) {
     if (value instanceof StateValue.Items items) {
-      List<T> read = new ArrayList<>(items.values().size());
-      items.values().forEach(item -> read.add(reader.apply(path(name), item)));
-      return List.copyOf(read);
+      List<T> all = new ArrayList<>(items.values().size());
+      items.values().forEach(item -> all.add(read.apply(item)));
+      return Collections.unmodifiableList(all);
     }
     if (value instanceof StateValue.Nil) {
       return List.of();
     }
-    throw unexpected(name, "a list", value);
+    throw unexpected(record, path, "a list", value);
+  }
+
+  /** A map of objects, in the order in which it was written. */
+  <T> Map<String, T> objectMap(String name, Function<RecordFields, T> read) {
+    return map(name, value -> read.apply(of(record, path(name), value)));
   }
 
   /** A map of texts, in the order in which it was written. */
   Map<String, String> textMap(String name) {
-    Map<String, String> map = new LinkedHashMap<>();
+    return map(name, value -> textOf(path(name), value));
+  }
+
+  private <T> Map<String, T> map(String name, Function<StateValue, T> read) {
+    Map<String, T> map = new LinkedHashMap<>();
     for (StateValue.Entry entry : object(name).fields.entries()) {
-      map.put(textOf(path(name), entry.key()), textOf(path(name), entry.value()));
+      map.put(textOf(path(name), entry.key()), read.apply(entry.value()));
     }
     return Collections.unmodifiableMap(map);
   }
@@ -218,7 +276,7 @@ final class RecordFields {
     return unexpected(record, path(name), expected, found);
   }
 
-  private static InvalidArchiveException unexpected(
+  static InvalidArchiveException unexpected(
       StateRecord record, String path, String expected, StateValue found) {
     return record.senseless(expected + (path.isEmpty() ? "" : " as " + path), words(found));
   }

@@ -126,12 +126,16 @@ public final class StateRecord {
    */
   public StateValue value() {
     requireLoaded();
-    return new PackedReader(buffer, valueStart, (int) bytes - 1, limits, this::tooManyValues)
-        .next();
+    return read(buffer, valueStart, (int) bytes - 1);
+  }
+
+  /** The value in bytes of this record that are known to be well-formed. */
+  StateValue read(byte[] array, int from, int length) {
+    return new PackedReader(array, from, length, limits, this::tooManyValues).next();
   }
 
   /**
-   * What is in it, as what its type says.
+   * What is in it, as what its type says. It takes memory of some times the length of the record.
    *
    * @return the content; {@link OtherContent} for types without a class of their own
    * @throws InvalidArchiveException as {@link #value()} does, and when what is in it is not of the
@@ -145,10 +149,32 @@ public final class StateRecord {
     }
     return switch (known.get()) {
       case KVS -> KeyValue.of(this);
-      case TOMBSTONE -> Tombstone.of(RecordFields.of(this));
-      case INDEX -> TableIndex.of(RecordFields.of(this));
+      case COORDINATE_BATCH_UPDATE -> Coordinates.of(this);
+      case CONFIG_ENTRY -> ConfigEntry.of(this);
+      case REGISTER -> Registration.of(fields());
+      case SESSION -> Session.of(fields());
+      case TOMBSTONE -> Tombstone.of(fields());
+      case PREPARED_QUERY -> PreparedQuery.of(fields());
+      case AUTOPILOT -> AutopilotConfiguration.of(fields());
+      case INTENTION -> Intention.of(fields());
+      case CONNECT_CA -> CaRoot.of(fields());
+      case CONNECT_CA_PROVIDER_STATE -> CaProviderState.of(fields());
+      case CONNECT_CA_CONFIG -> CaConfiguration.of(fields());
+      case INDEX -> TableIndex.of(fields());
+      case ACL_TOKEN -> AclToken.of(fields());
+      case ACL_POLICY -> AclPolicy.of(fields());
+      case ACL_ROLE -> AclRole.of(fields());
+      case ACL_BINDING_RULE -> AclBindingRule.of(fields());
+      case ACL_AUTH_METHOD -> AclAuthMethod.of(fields());
+      case FEDERATION_STATE -> FederationState.of(fields().object("State"));
+      case SYSTEM_METADATA -> SystemMetadata.of(fields());
+      case SERVICE_VIRTUAL_IP -> ServiceVirtualIp.of(fields());
       default -> new OtherContent(value());
     };
+  }
+
+  private RecordFields fields() {
+    return RecordFields.of(this);
   }
 
   /**
@@ -228,6 +254,12 @@ public final class StateRecord {
         "a key after that of the entry before in " + position + ", as Consul writes them",
         "the same or one that belongs before",
         null);
+  }
+
+  /** The error for a record with more in it than the limits allow. */
+  InvalidArchiveException beyondLimit(String most, String found) {
+    return finding.record(
+        position, ArchiveFault.LIMIT, offset, most + " in " + position, found, null);
   }
 
   ArchiveLimits limits() {
