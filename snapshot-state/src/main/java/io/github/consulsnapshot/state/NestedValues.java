@@ -46,7 +46,8 @@ final class NestedValues {
     return RecordFields.of(record, name, next());
   }
 
-  private StateValue next() {
+  /** The next value, whatever it is. */
+  StateValue next() {
     int from = at;
     at = endOf(from);
     return record.read(bytes, from, at - from);

@@ -1,5 +1,7 @@
 package io.github.consulsnapshot.state;
 
+import io.github.consulsnapshot.ArchiveFault;
+import io.github.consulsnapshot.InvalidArchiveException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,35 +79,19 @@ record PackedEntry(Bytes kind, StateValue.Fields envelope) {
 
   /** The first values in a string; none when there are not so many. Servers skip what follows. */
   private static List<StateValue> values(StateRecord record, Bytes packed, int count) {
-    byte[] bytes = packed.array();
-    if (!holds(record, bytes, count)) {
-      return List.of();
-    }
-    PackedReader reader =
-        new PackedReader(bytes, 0, bytes.length, record.limits(), record::tooManyValues);
+    NestedValues nested = new NestedValues(record, "", packed);
     List<StateValue> values = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      values.add(reader.next());
+    try {
+      while (values.size() < count) {
+        values.add(nested.next());
+      }
+    } catch (InvalidArchiveException e) {
+      if (e.fault() == ArchiveFault.SENSELESS_RECORD) {
+        return List.of();
+      }
+      throw e;
     }
     return values;
-  }
-
-  private static boolean holds(StateRecord record, byte[] bytes, int count) {
-    RecordCheck check = new RecordCheck(new PackedValues(record.limits()));
-    ValueScanner scanner = new ValueScanner(record.limits(), check);
-    int at = 0;
-    try {
-      for (int i = 0; i < count; i++) {
-        scanner.begin(0, null);
-        at = scanner.scan(bytes, at, bytes.length);
-        if (!scanner.isComplete()) {
-          return false;
-        }
-      }
-      return true;
-    } catch (MalformedValueException e) {
-      return false;
-    }
   }
 
   private static StateValue text(String text) {

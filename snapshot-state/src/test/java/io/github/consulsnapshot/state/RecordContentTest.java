@@ -11,6 +11,7 @@ import io.github.consulsnapshot.testing.StateBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -494,7 +495,8 @@ class RecordContentTest {
         return all;
       }
       if (value instanceof String text && (binary || isOdd())) {
-        return RecordCases.bin(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return StateBytes.concat(new byte[] {(byte) 0xc5, 0, (byte) bytes.length}, bytes);
       }
       if (value instanceof byte[] bytes && isOdd()) {
         byte[] changed = bytes.clone();
