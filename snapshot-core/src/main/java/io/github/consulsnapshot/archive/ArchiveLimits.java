@@ -15,6 +15,9 @@ public final class ArchiveLimits {
   private static final ArchiveLimits DEFAULTS =
       new ArchiveLimits(1L << 40, 1L << 40, 1L << 30, 1 << 23, 128);
 
+  /** What is nested deeper might not fit the stack of whoever looks into it. */
+  private static final int DEEPEST = 512;
+
   private final long maxArchiveBytes;
   private final long maxStateBytes;
   private final long maxRecordBytes;
@@ -162,12 +165,13 @@ public final class ArchiveLimits {
   /**
    * These limits with another for nesting.
    *
-   * @param levels at least 1 and at most 10000
+   * @param levels at least 1 and at most 512
    * @return the new limits
    */
   public ArchiveLimits withMaxNesting(int levels) {
-    if (levels > 10_000) {
-      throw new InvalidSettingException("maxNesting", levels + " given, at most 10000 is accepted");
+    if (levels > DEEPEST) {
+      throw new InvalidSettingException(
+          "maxNesting", levels + " given, at most " + DEEPEST + " is accepted");
     }
     return new ArchiveLimits(
         maxArchiveBytes,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +125,33 @@ class StateReaderTest {
     assertThatThrownBy(record::value)
         .isInstanceOf(InvalidArchiveException.class)
         .hasMessageContaining("at most 32768 values in record 1 of type Unknown(200)");
+  }
+
+  /** On a stack as small as that of a thread in a container may be. */
+  @Test
+  void value_nestedAsDeepAsLimitsMayAllow_fitsASmallStack() throws Exception {
+    ArchiveLimits deepest = LIMITS.withMaxNesting(512);
+    byte[] nested = new byte[512];
+    Arrays.fill(nested, (byte) 0x91);
+    StateRecord record =
+        reader(StateBytes.stateWith(nested, StateBytes.hex("05")), 512, deepest)
+            .next()
+            .orElseThrow();
+    FutureTask<Integer> depth = new FutureTask<>(() -> depth(record.value()));
+    Thread thread = new Thread(null, depth, "a small stack", 512 * 1024);
+
+    thread.start();
+
+    assertThat(depth.get()).isEqualTo(512);
+  }
+
+  private static int depth(StateValue value) {
+    int depth = 0;
+    while (value instanceof StateValue.Items items) {
+      value = items.values().get(0);
+      depth++;
+    }
+    return depth;
   }
 
   @Test
