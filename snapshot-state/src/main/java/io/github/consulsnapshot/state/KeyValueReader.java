@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.state;
 
+import io.github.consulsnapshot.KeySelection;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 public final class KeyValueReader {
   private final StateReader records;
   private final KeySelection selection;
+  private final Bytes text;
 
   /**
    * Makes a reader.
@@ -25,6 +27,7 @@ public final class KeyValueReader {
   public KeyValueReader(StateReader records, KeySelection selection) {
     this.records = Objects.requireNonNull(records, "records");
     this.selection = Objects.requireNonNull(selection, "selection");
+    this.text = Bytes.ofUtf8(selection.text());
   }
 
   /**
@@ -68,6 +71,10 @@ public final class KeyValueReader {
   }
 
   private boolean isSelected(StateRecord record) {
-    return record.is(RecordType.KVS) && selection.includes(KeyField.of(record));
+    if (!record.is(RecordType.KVS)) {
+      return false;
+    }
+    Bytes key = KeyField.of(record);
+    return selection.isSingleKey() ? key.equals(text) : key.startsWith(text);
   }
 }

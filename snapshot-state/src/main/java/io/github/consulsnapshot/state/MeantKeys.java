@@ -6,35 +6,22 @@ import java.util.Optional;
 
 /** The entries of a state whose keys are meant, in the order in which Consul writes them. */
 final class MeantKeys {
-  private final StateReader state;
-  private final KeySelection keys;
-  private final Bytes text;
+  private final KeyValueReader entries;
   private Bytes last = Bytes.EMPTY;
 
   MeantKeys(StateReader state, KeySelection keys) {
-    this.state = state;
-    this.keys = keys;
-    this.text = Bytes.ofUtf8(keys.text());
+    this.entries = new KeyValueReader(state, keys);
   }
 
   /** The next entry; empty after the last one. */
   Optional<KeyValue> next() throws IOException {
-    for (Optional<StateRecord> next = state.next(); next.isPresent(); next = state.next()) {
-      StateRecord record = next.get();
-      if (!record.is(RecordType.KVS)) {
-        continue;
-      }
-      KeyValue entry = KeyValue.of(record);
-      if (isMeant(entry.keyBytes())) {
-        requireAfterLast(record, entry.keyBytes());
-        return Optional.of(entry);
-      }
+    Optional<StateRecord> next = entries.nextRecord();
+    if (next.isEmpty()) {
+      return Optional.empty();
     }
-    return Optional.empty();
-  }
-
-  private boolean isMeant(Bytes key) {
-    return keys.isSingleKey() ? key.equals(text) : key.startsWith(text);
+    KeyValue entry = KeyValue.of(next.get());
+    requireAfterLast(next.get(), entry.keyBytes());
+    return Optional.of(entry);
   }
 
   private void requireAfterLast(StateRecord record, Bytes key) {

@@ -107,9 +107,7 @@ final class DecodeCommand implements Command {
     if (lines.failure().isPresent()) {
       // It was interrupted above.
       Thread.interrupted();
-      return lines.readerIsGone()
-          ? CommandFailedException.quietly(e)
-          : CommandFailedException.of("Error writing to standard output", lines.failure().get());
+      return Output.notWritten(lines.failure().get());
     }
     if (e instanceof StorageException) {
       return CommandFailedException.of("Error opening snapshot file", e);

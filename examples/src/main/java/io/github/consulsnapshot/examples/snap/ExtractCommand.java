@@ -1,9 +1,8 @@
 package io.github.consulsnapshot.examples.snap;
 
+import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.archive.ArchiveLimits;
-import io.github.consulsnapshot.state.Bytes;
-import io.github.consulsnapshot.state.KeySelection;
 import io.github.consulsnapshot.state.KeyValue;
 import io.github.consulsnapshot.state.KeyValueExport;
 import io.github.consulsnapshot.state.KeyValueReader;
@@ -75,8 +74,9 @@ final class ExtractCommand implements Command {
         writeValue(snapshot, key.orElseThrow(), invocation.output());
       } else {
         KeySelection selection =
-            key.map(text -> KeySelection.key(Bytes.ofUtf8(text)))
-                .orElse(KeySelection.prefix(Bytes.ofUtf8(arguments.text("prefix").orElse(""))));
+            key.map(KeySelection::key)
+                .or(() -> arguments.text("prefix").map(KeySelection::prefix))
+                .orElse(KeySelection.all());
         export(snapshot, selection, key, invocation.output());
       }
     } catch (SnapshotException e) {
@@ -108,8 +108,7 @@ final class ExtractCommand implements Command {
             .reader()
             .read(
                 snapshot.source(),
-                (metadata, state) ->
-                    entries(snapshot, state, KeySelection.key(Bytes.ofUtf8(key))).last());
+                (metadata, state) -> entries(snapshot, state, KeySelection.key(key)).last());
     if (entry.isEmpty()) {
       throw missing(key);
     }

@@ -63,8 +63,8 @@ final class Lines implements Appendable, Flushable {
   }
 
   /** Whether somebody has read as much as he wanted, as {@code head} does. */
-  boolean readerIsGone() {
+  static boolean isOfAReaderThatIsGone(IOException e) {
     // There is no exception for that, and these are the words of Linux, macOS and Windows.
-    return failure != null && String.valueOf(failure.getMessage()).matches("(?i).*\\bpipe\\b.*");
+    return String.valueOf(e.getMessage()).matches("(?i).*\\bpipe\\b.*");
   }
 }

@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.ProgressListener;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -38,31 +39,37 @@ final class Output {
       writing.to(lines);
       lines.flush();
     } catch (IOException e) {
-      throw lines.readerIsGone()
-          ? CommandFailedException.quietly(e)
-          : CommandFailedException.of("Error writing to standard output", e);
+      throw notWritten(e);
     }
   }
 
   /** A result that is bytes. */
   void bytes(Writing<OutputStream> writing) throws CommandFailedException {
+    OutputStream checked = new BufferedOutputStream(checked());
     try {
-      writing.to(out);
+      writing.to(checked);
+      checked.flush();
     } catch (IOException e) {
-      throw CommandFailedException.of("Error writing to standard output", e);
-    }
-    // A PrintStream keeps its failures to itself.
-    if (out.checkError()) {
-      throw new CommandFailedException("Error writing to standard output: not all was written");
+      throw notWritten(e);
     }
   }
 
   /** Many lines of result; to be flushed behind the last. */
   Lines lines() {
+    return new Lines(checked());
+  }
+
+  /** A print stream does not say why it fails, and it may be that enough has been read. */
+  private OutputStream checked() {
     out.flush();
-    // A print stream does not say why it fails, and it may be that enough has been read.
-    return new Lines(
-        out == System.out ? new FileOutputStream(FileDescriptor.out) : new CheckedStream(out));
+    return out == System.out ? new FileOutputStream(FileDescriptor.out) : new CheckedStream(out);
+  }
+
+  /** Nothing more is said to somebody who has read as much as he wanted. */
+  static CommandFailedException notWritten(IOException e) {
+    return Lines.isOfAReaderThatIsGone(e)
+        ? CommandFailedException.quietly(e)
+        : CommandFailedException.of("Error writing to standard output", e);
   }
 
   /** A line on standard error. */

@@ -3,13 +3,12 @@ package io.github.consulsnapshot.okhttp.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.ChildJvm;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
-import io.github.consulsnapshot.state.Bytes;
 import io.github.consulsnapshot.state.KeyGrouping;
-import io.github.consulsnapshot.state.KeySelection;
 import io.github.consulsnapshot.state.KeyValueExport;
 import io.github.consulsnapshot.state.KeyValueReader;
 import io.github.consulsnapshot.state.StateReader;
@@ -120,13 +119,13 @@ class P03RecordsTest {
           read(
               records ->
                   KeyValueExport.write(
-                      new KeyValueReader(records, KeySelection.prefix(Bytes.ofUtf8("gen"))),
+                      new KeyValueReader(records, KeySelection.prefix("gen")),
                       OutputStream.nullOutputStream()));
       require(count == archive.records(), "exported " + count);
     }
 
     private void oneValue() throws IOException {
-      KeySelection key = KeySelection.key(Bytes.ofUtf8("generated/000000000003"));
+      KeySelection key = KeySelection.key("generated/000000000003");
       require(
           read(records -> new KeyValueReader(records, key).last()).isPresent(),
           "the key is not there");

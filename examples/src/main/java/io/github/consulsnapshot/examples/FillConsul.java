@@ -1,11 +1,17 @@
-package io.github.consulsnapshot.testing;
+package io.github.consulsnapshot.examples;
 
+import io.github.consulsnapshot.testing.FilledConsul;
 import java.util.Optional;
 
 /** What {@code build/fill-consul} runs: fills the Consul that the environment names. */
-final class FillConsul {
+public final class FillConsul {
   private FillConsul() {}
 
+  /**
+   * Fills it, and prints the ids that it gave.
+   *
+   * @param arguments none
+   */
   public static void main(String[] arguments) {
     String address = environment("CONSUL_HTTP_ADDR").orElse("127.0.0.1:8500");
     FilledConsul filled =
