@@ -326,8 +326,8 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * How long the first byte of a snapshot may take; 10 minutes by default. The server writes the
-     * whole archive to its disk before it sends anything.
+     * How long the answer to a save may take to begin, up to its last header; 10 minutes by
+     * default. The server writes the whole archive to its disk before it sends anything.
      *
      * @param value more than zero, in steps of a millisecond
      * @return this
@@ -338,8 +338,8 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * How long the answer to a restore may take, once all is sent; 4 hours by default. When it
-     * passes, the outcome is unknown.
+     * How long the answer to a restore may take, once all is sent, up to its last header; 4 hours
+     * by default. When it passes, the outcome is unknown.
      *
      * @param value more than zero, in steps of a millisecond
      * @return this

@@ -193,6 +193,22 @@ class NetworkFaultsTest {
         save("a byte of the headers at a time", slowly("HTTP/1.1 200 OK\r\nX-Index: 123456789"))
             .deadline(DEADLINE)
             .fails(TimedOutException.class, "it was not done for 1s"),
+        // No deadline in these: the timeout of the answer bounds the wait for it as a whole.
+        save("102 again and again", NetworkFaultsTest::processing)
+            .set(builder -> builder.saveResponseTimeout(DEADLINE))
+            .failsForNow(TimedOutException.class, "nothing was answered for 1s"),
+        save("headers a byte at a time", slowly("HTTP/1.1 200 OK\r\nX-Index: 123456789"))
+            .set(builder -> builder.saveResponseTimeout(DEADLINE))
+            .failsForNow(TimedOutException.class, "nothing was answered for 1s"),
+        restore("102 again and again", onlyAnswer(NetworkFaultsTest::processing))
+            .set(builder -> builder.restoreResponseTimeout(DEADLINE))
+            .fails(OutcomeUnknownException.class, and("nothing was answered for 1s")),
+        restore("102 again and again to a query", wellBut(NetworkFaultsTest::processing))
+            .set(builder -> builder.queryTimeout(DEADLINE))
+            .options(options -> options.requireHealthyCluster(true))
+            .archives(0)
+            .failsForNow(
+                TimedOutException.class, "GET /v1/status/leader", "nothing was answered for 1s"),
         restoreToFake("upload not read", consul -> consul.onEveryRestore(Fault.stallUpload()))
             .withLargeArchive()
             .set(builder -> builder.stallTimeout(SHORT))
@@ -636,6 +652,9 @@ class NetworkFaultsTest {
         question("silence", ScriptedServer.Conversation::hold)
             .set(builder -> builder.queryTimeout(SHORT))
             .failsForNow(TimedOutException.class, "nothing was answered for 0.3s"),
+        question("102 again and again", NetworkFaultsTest::processing)
+            .set(builder -> builder.queryTimeout(DEADLINE))
+            .failsForNow(TimedOutException.class, "nothing was answered for 1s"),
         question("rubbish", conversation -> conversation.write("SSH-2.0-OpenSSH_9.0\r\n"))
             .failsForNow(ConnectionFailedException.class, "the connection broke"),
         question(
@@ -801,6 +820,14 @@ class NetworkFaultsTest {
       conversation.write("HTTP/1.1 " + status + " No\r\nContent-Type: text/plain\r\n\r\n");
       EndlessBodies.forEver(conversation.output(), "word ".getBytes(ISO_8859_1));
     };
+  }
+
+  /** Says without end that the answer will come. */
+  private static void processing(ScriptedServer.Conversation conversation)
+      throws IOException, InterruptedException {
+    while (true) {
+      conversation.write("HTTP/1.1 102 Processing\r\n\r\n").pause(100);
+    }
   }
 
   private static String withLength(int length) {

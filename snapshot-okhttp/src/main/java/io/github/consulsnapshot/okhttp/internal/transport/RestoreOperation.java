@@ -58,7 +58,7 @@ final class RestoreOperation {
             .http()
             .newBuilder()
             .readTimeout(timeouts.query())
-            .addNetworkInterceptor(Exchange.CONNECTED)
+            .addNetworkInterceptor(new LineInterceptor())
             .build();
   }
 

@@ -37,7 +37,7 @@ final class Upload {
             // A connection of its own: on one that had been idle, a PUT may fail only because the
             // server closed it meanwhile, and nobody could tell whether it was received.
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-            .addNetworkInterceptor(Exchange.CONNECTED)
+            .addNetworkInterceptor(new LineInterceptor())
             .build();
   }
 
