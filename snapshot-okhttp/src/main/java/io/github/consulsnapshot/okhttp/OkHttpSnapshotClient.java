@@ -292,6 +292,9 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      * interrupt is up to that; it is noticed at the latest when the {@linkplain
      * #stallTimeout(Duration) stall timeout} has passed.
      *
+     * <p>The same sockets, and no others, are received from for a mebibyte at most without any
+     * content, so that an answer in which a line has no end does not fill the memory.
+     *
      * @param value the client; remains the caller's
      * @return this
      */

@@ -45,6 +45,7 @@ class NetworkFaultsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String NO_CONTENT = "more than 1048576 bytes came in which there is no";
   private static final String PAGE = "<html><h1>Bad day</h1></html>";
   private static final String[] UNKNOWN = {
     "the whole archive was sent", "Look at the cluster", "do not repeat the restore"
@@ -325,6 +326,40 @@ class NetworkFaultsTest {
                 conversation -> conversation.write(CHUNKED).write(chunk(archive)).write("0"))
             .failsForNow(BrokenStreamException.class, "the stream broke"),
         save(
+                "size of the first chunk without end",
+                conversation -> {
+                  conversation.write(CHUNKED).write("5;");
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'e'});
+                })
+            .failsForNow(BrokenStreamException.class, "the stream broke", NO_CONTENT),
+        save(
+                "size of the last chunk without end",
+                conversation -> {
+                  conversation.write(CHUNKED).write(chunk(archive));
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'0'});
+                })
+            .failsForNow(BrokenStreamException.class, "the stream broke", NO_CONTENT),
+        save(
+                "size of a chunk without end behind the damage",
+                conversation -> {
+                  conversation.write(CHUNKED).write(chunk(new byte[10]));
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'0'});
+                })
+            .fails(InvalidArchiveException.class, "expected a gzip header"),
+        save(
+                "size of a chunk without end in a refusal",
+                conversation -> {
+                  conversation.write("HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n4;");
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'e'});
+                })
+            .fails(ConsulRefusedException.class, "Consul answered 500"),
+        restore(
+                "size of a chunk without end",
+                answer(
+                    CHUNKED + "0;",
+                    conversation -> EndlessBodies.forEver(conversation.output(), new byte[] {'e'})))
+            .fails(OutcomeUnknownException.class, and("its answer was lost", NO_CONTENT)),
+        save(
             "no framing, ended by closing",
             conversation -> conversation.write("HTTP/1.1 200 OK\r\n\r\n").write(archive)));
   }
@@ -529,6 +564,19 @@ class NetworkFaultsTest {
                         }))
             .variable("CONSUL_CACERT", authority)
             .failsForNow(BrokenStreamException.class, "the stream broke"),
+        save(
+                "size of a chunk without end over TLS",
+                () ->
+                    ScriptedServer.tls(
+                        ServerCertificates.good(),
+                        false,
+                        conversation -> {
+                          conversation.read();
+                          conversation.write(CHUNKED).write("5;");
+                          EndlessBodies.forEver(conversation.output(), new byte[] {'e'});
+                        }))
+            .variable("CONSUL_CACERT", authority)
+            .failsForNow(BrokenStreamException.class, "the stream broke", NO_CONTENT),
         restore(
                 "certificate for another host",
                 () ->
