@@ -292,6 +292,10 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      * interrupt is up to that; it is noticed at the latest when the {@linkplain
      * #stallTimeout(Duration) stall timeout} has passed.
      *
+     * <p>What an interceptor, an event listener or the DNS of this client throws as a {@link
+     * RuntimeException} passes through as it is. Thrown when the whole archive of a restore was
+     * sent, it is the cause of an {@link io.github.consulsnapshot.OutcomeUnknownException}.
+     *
      * <p>The same sockets, and no others, are received from for a mebibyte at most without any
      * content, so that an answer in which a line has no end does not fill the memory.
      *

@@ -293,6 +293,28 @@ class NetworkFaultsTest {
                 conversation -> conversation.write(withLength(archive.length + 1)).write(archive))
             .failsForNow(BrokenStreamException.class, "the stream broke: unexpected end of stream"),
         save(
+                "Content-Length negative",
+                conversation -> conversation.write(withLength(-5)).write(archive))
+            .failsForNow(
+                BrokenStreamException.class, "the stream broke: the answer cannot be read", "-5"),
+        restore("Content-Length negative", onlyAnswer(c -> c.write(withLength(-5))))
+            .fails(OutcomeUnknownException.class, and("the answer cannot be read", "-5")),
+        save(
+                "status negative",
+                conversation -> conversation.write("HTTP/1.1 -20 No\r\nContent-Length: 0\r\n\r\n"))
+            .failsForNow(ConnectionFailedException.class, "the answer cannot be read", "-20"),
+        restore(
+                "status negative",
+                onlyAnswer(c -> c.write("HTTP/1.1 -20 No\r\nContent-Length: 0\r\n\r\n")))
+            .fails(OutcomeUnknownException.class, and("the answer cannot be read", "-20")),
+        save(
+                "101 with another protocol",
+                conversation ->
+                    conversation
+                        .write("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n")
+                        .write("Connection: Upgrade\r\n\r\n"))
+            .fails(ConsulRefusedException.class, "Consul answered 101"),
+        save(
                 "chunk size is no number",
                 conversation ->
                     conversation

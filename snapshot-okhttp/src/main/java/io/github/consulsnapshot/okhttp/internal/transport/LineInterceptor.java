@@ -1,6 +1,5 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
-import io.github.consulsnapshot.okhttp.internal.socket.ReceiveLimit;
 import java.io.IOException;
 import okhttp3.Interceptor;
 import okhttp3.Response;
@@ -17,8 +16,9 @@ final class LineInterceptor implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Response response = ReceiveLimit.within(() -> answer(chain));
-    return unrepeated(response.newBuilder().body(new ReceivedBody(response.body())).build());
+    LineReading line = new LineReading(chain.call());
+    Response response = line.read(() -> answer(chain));
+    return unrepeated(response.newBuilder().body(new ReceivedBody(response.body(), line)).build());
   }
 
   private static Response answer(Chain chain) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
-import io.github.consulsnapshot.okhttp.internal.socket.ReceiveLimit;
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.ResponseBody;
@@ -9,25 +8,25 @@ import okio.BufferedSource;
 import okio.ForwardingSource;
 import okio.Okio;
 
-/** The body of an answer as OkHttp gives it, none of whose pieces takes a mebibyte of the line. */
+/** The body of an answer, whose every piece is read from the line as {@link LineReading} does. */
 final class ReceivedBody extends ResponseBody {
   private final ResponseBody body;
   private final BufferedSource source;
 
-  ReceivedBody(ResponseBody body) {
+  ReceivedBody(ResponseBody body, LineReading line) {
     this.body = body;
     this.source =
         Okio.buffer(
             new ForwardingSource(body.source()) {
               @Override
               public long read(Buffer sink, long byteCount) throws IOException {
-                return ReceiveLimit.within(() -> super.read(sink, byteCount));
+                return line.read(() -> super.read(sink, byteCount));
               }
 
               /** OkHttp reads on here, to use the connection again. */
               @Override
               public void close() throws IOException {
-                ReceiveLimit.within(
+                line.read(
                     () -> {
                       super.close();
                       return null;

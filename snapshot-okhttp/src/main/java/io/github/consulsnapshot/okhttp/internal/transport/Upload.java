@@ -63,7 +63,7 @@ final class Upload {
     } catch (SnapshotException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Of an interceptor of the caller's, or of OkHttp itself.
+      // Of an interceptor or an event listener of the caller's.
       throw body.isComplete()
           ? unknown(asked, e.getClass().getName() + " was thrown instead of an answer", e)
           : e;
