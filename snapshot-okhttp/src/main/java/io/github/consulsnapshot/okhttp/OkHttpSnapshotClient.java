@@ -174,7 +174,7 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     /**
      * A file that holds the ACL token and nothing else but white space around it. It is read by
      * {@link #build()} to see that it is there, and again for each request, so it may be replaced
-     * while the client lives.
+     * while the client lives. A pipe is read once, by {@link #build()}, and its token kept.
      *
      * @param value the file
      * @return this
