@@ -55,7 +55,8 @@ public interface SnapshotSource {
 
   /**
    * A file. A pipe or another special file can be read only once, as {@link #isRepeatable()} then
-   * says: it can be verified, and not restored.
+   * says: it can be verified, and not restored. Opening a pipe waits until somebody opens it to
+   * write, and no interrupt ends that.
    *
    * @param path the file; it need not exist yet
    * @return the source

@@ -108,7 +108,9 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
    * Makes {@link OkHttpSnapshotClient}. Not for use by several threads.
    *
    * <p>Each setting is given once: a second, different value is refused at its call, as is a value
-   * that cannot be right and one that contradicts another. Files are read by {@link #build()}.
+   * that cannot be right and one that contradicts another. Files are read by {@link #build()}. One
+   * that is named may be a pipe, such as {@code /dev/fd/63}. Opening a pipe waits until somebody
+   * opens it to write, and no interrupt ends that.
    */
   public static final class Builder {
     private final Settings settings = new Settings();
@@ -226,7 +228,7 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      * the system. For an address with {@code https://} only.
      *
      * @param directory is walked with all that is in it, except links to directories; every file
-     *     must hold a certificate in PEM form
+     *     must be a regular one and hold a certificate in PEM form
      * @return this
      */
     public Builder caPath(Path directory) {
