@@ -24,7 +24,8 @@ public interface SnapshotSource {
    * Opens the archive. The caller closes the stream.
    *
    * @return the bytes of the archive, from the first one on
-   * @throws IOException when that is not possible
+   * @throws IOException when that is not possible; the operation then ends with a {@link
+   *     StorageException}, as it does when this throws unchecked or returns null
    */
   InputStream open() throws IOException;
 

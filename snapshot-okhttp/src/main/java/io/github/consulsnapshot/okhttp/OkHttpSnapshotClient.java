@@ -108,9 +108,9 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
    * Makes {@link OkHttpSnapshotClient}. Not for use by several threads.
    *
    * <p>Each setting is given once: a second, different value is refused at its call, as is a value
-   * that cannot be right and one that contradicts another. Files are read by {@link #build()}. One
-   * that is named may be a pipe, such as {@code /dev/fd/63}. Opening a pipe waits until somebody
-   * opens it to write, and no interrupt ends that.
+   * that cannot be right and one that contradicts another. Files are read by {@link #build()}; one
+   * with certificates or a key may be 2 MiB long. One that is named may be a pipe, such as {@code
+   * /dev/fd/63}. Opening a pipe waits until somebody opens it to write, and no interrupt ends that.
    */
   public static final class Builder {
     private final Settings settings = new Settings();

@@ -32,11 +32,17 @@ public final class ReceiveLimit {
    * @throws ProtocolException when more comes
    */
   public static <T> T within(Reading<T> reading) throws IOException {
+    // A progress listener of a restore may save something meanwhile.
+    ReceiveLimit outer = CURRENT.get();
     CURRENT.set(new ReceiveLimit());
     try {
       return reading.read();
     } finally {
-      CURRENT.remove();
+      if (outer == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(outer);
+      }
     }
   }
 

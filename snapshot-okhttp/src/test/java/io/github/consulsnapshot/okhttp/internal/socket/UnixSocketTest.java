@@ -150,6 +150,8 @@ final class UnixSocketTest {
                 ReceiveLimit.within(
                     () -> {
                       ReceiveLimit.received(1 << 20);
+                      // One within has its own, and leaves this as it is.
+                      assertThat(ReceiveLimit.<Integer>within(in::read)).isZero();
                       return in.read();
                     }))
         .isInstanceOf(ProtocolException.class)
