@@ -243,7 +243,8 @@ public final class RestoreOptions {
     /**
      * How long the upload and the wait for its answer may take together; no limit by default, the
      * client's response timeout bounds the wait. When it passes after the whole archive was sent,
-     * the outcome is unknown.
+     * the outcome is unknown. What comes before the upload has limits of its own: the safety
+     * snapshot its deadline, each question to Consul the query timeout of the client.
      *
      * @param value the limit, more than zero
      * @return this

@@ -10,7 +10,8 @@ import java.nio.file.Path;
  * the request is aborted, what was staged is removed, and {@link OperationCancelledException} is
  * thrown. {@link AsyncSnapshotClient} runs the same operations on an executor of the caller's.
  *
- * <p>Every failure is a {@link SnapshotException}.
+ * <p>Every failure is a {@link SnapshotException}; only what code of the caller's throws unchecked,
+ * such as a {@link ProgressListener}, passes through as it is.
  *
  * <h2>Implementing a client</h2>
  *

@@ -24,7 +24,8 @@ public interface SnapshotSource {
    * Opens the archive. The caller closes the stream.
    *
    * @return the bytes of the archive, from the first one on
-   * @throws IOException when that is not possible
+   * @throws IOException when that is not possible; the operation then ends with a {@link
+   *     StorageException}, as it does when this throws unchecked or returns null
    */
   InputStream open() throws IOException;
 
@@ -55,7 +56,8 @@ public interface SnapshotSource {
 
   /**
    * A file. A pipe or another special file can be read only once, as {@link #isRepeatable()} then
-   * says: it can be verified, and not restored.
+   * says: it can be verified, and not restored. Opening a pipe waits until somebody opens it to
+   * write, and no interrupt ends that.
    *
    * @param path the file; it need not exist yet
    * @return the source

@@ -45,6 +45,7 @@ final class StagedFile implements StagedSnapshot {
 
   static StagedFile beside(Path path) throws IOException {
     TemporaryName name = TemporaryName.of(path);
+    int gone = 0;
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
       Path temporary = path.resolveSibling(name.next());
       FileChannel channel;
@@ -60,9 +61,20 @@ final class StagedFile implements StagedSnapshot {
         return staged;
       }
       staged.close();
+      gone++;
     }
-    throw new IOException(
-        MAKING + "each of " + ATTEMPTS + " was there already, or was removed by somebody else");
+    throw new IOException(MAKING + reason(path, gone));
+  }
+
+  private static String reason(Path path, int gone) {
+    return gone < ATTEMPTS
+        ? "each of " + ATTEMPTS + " was there already, or was removed by somebody else"
+        : "none of "
+            + ATTEMPTS
+            + " was to be seen once it was made: its file system ("
+            + path.getFileSystem().provider().getScheme()
+            + ") shows files only when they are written to their end, as that of a ZIP file does."
+            + " Give a file on disk";
   }
 
   /** False when somebody took it for a leftover before it was locked, and removes it. */

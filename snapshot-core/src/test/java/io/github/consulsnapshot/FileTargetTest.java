@@ -12,11 +12,13 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +69,18 @@ class FileTargetTest {
 
       staged.commit(Verdicts.ofLength(NEW.length));
       assertThat(fresh).hasBinaryContent(NEW);
+    }
+  }
+
+  @Test
+  void stage_fileSystemThatShowsNoFileBeforeItsEnd_saysSo() throws IOException {
+    Path archive = directory.resolve("x.zip");
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      SnapshotTarget target = SnapshotTarget.of(zip.getPath("/x.snap"));
+
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(target::stage)
+          .withMessageContaining("its file system (jar) shows files only when they are written");
     }
   }
 

@@ -77,6 +77,7 @@ class ArchitectureTest {
                 STATE,
                 INTERNAL + ".archive",
                 INTERNAL + ".json",
+                INTERNAL + ".socket",
                 INTERNAL + ".text",
                 OKHTTP_LIBRARY,
                 OKIO_LIBRARY)),

@@ -149,7 +149,9 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
    * Makes {@link OkHttpSnapshotClient}. Not for use by several threads.
    *
    * <p>Each setting is given once: a second, different value is refused at its call, as is a value
-   * that cannot be right and one that contradicts another. Files are read by {@link #build()}.
+   * that cannot be right and one that contradicts another. Files are read by {@link #build()}; one
+   * with certificates or a key may be 2 MiB long. One that is named may be a pipe, such as {@code
+   * /dev/fd/63}. Opening a pipe waits until somebody opens it to write, and no interrupt ends that.
    */
   public static final class Builder {
     private final Settings settings = new Settings();
@@ -215,7 +217,7 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     /**
      * A file that holds the ACL token and nothing else but white space around it. It is read by
      * {@link #build()} to see that it is there, and again for each request, so it may be replaced
-     * while the client lives.
+     * while the client lives. A pipe is read once, by {@link #build()}, and its token kept.
      *
      * @param value the file
      * @return this
@@ -267,7 +269,7 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      * the system. For an address with {@code https://} only.
      *
      * @param directory is walked with all that is in it, except links to directories; every file
-     *     must hold a certificate in PEM form
+     *     must be a regular one and hold a certificate in PEM form
      * @return this
      */
     public Builder caPath(Path directory) {
@@ -333,6 +335,13 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      * interrupt is up to that; it is noticed at the latest when the {@linkplain
      * #stallTimeout(Duration) stall timeout} has passed.
      *
+     * <p>What an interceptor, an event listener or the DNS of this client throws as a {@link
+     * RuntimeException} passes through as it is. Thrown when the whole archive of a restore was
+     * sent, it is the cause of an {@link io.github.consulsnapshot.OutcomeUnknownException}.
+     *
+     * <p>The same sockets, and no others, are received from for a mebibyte at most without any
+     * content, so that an answer in which a line has no end does not fill the memory.
+     *
      * @param value the client; remains the caller's
      * @return this
      */
@@ -367,8 +376,8 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * How long the first byte of a snapshot may take; 10 minutes by default. The server writes the
-     * whole archive to its disk before it sends anything.
+     * How long the answer to a save may take to begin, up to its last header; 10 minutes by
+     * default. The server writes the whole archive to its disk before it sends anything.
      *
      * @param value more than zero, in steps of a millisecond
      * @return this
@@ -379,8 +388,8 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * How long the answer to a restore may take, once all is sent; 4 hours by default. When it
-     * passes, the outcome is unknown.
+     * How long the answer to a restore may take, once all is sent, up to its last header; 4 hours
+     * by default. When it passes, the outcome is unknown.
      *
      * @param value more than zero, in steps of a millisecond
      * @return this

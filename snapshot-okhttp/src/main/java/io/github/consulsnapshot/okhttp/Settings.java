@@ -27,6 +27,8 @@ final class Settings {
   /** Beyond this, milliseconds no longer fit the int that OkHttp counts them in. */
   private static final Duration LONGEST = Duration.ofDays(24);
 
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   private final Setting<String> address = Setting.named("address");
   private final Setting<Map<String, String>> environment = Setting.secret("fromEnvironment");
   private final Setting<String> token = Setting.secret("token");
@@ -312,7 +314,7 @@ final class Settings {
 
   private static void setDuration(Setting<Duration> setting, Duration value) {
     Objects.requireNonNull(value, setting.name());
-    if (value.toMillis() < 1 || value.compareTo(LONGEST) > 0) {
+    if (value.compareTo(LONGEST) > 0 || value.compareTo(SHORTEST) < 0) {
       throw new InvalidSettingException(
           setting.name(), value + " given, at least 1 ms and at most " + LONGEST + " is accepted");
     }

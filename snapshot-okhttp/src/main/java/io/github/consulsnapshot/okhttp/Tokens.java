@@ -20,10 +20,11 @@ final class Tokens {
     return () -> answer;
   }
 
-  /** Reads the file at each use; one that is blank is an error. */
+  /** Reads the file at each use, or a pipe here and now; one that is blank is an error. */
   static Supplier<Optional<String>> file(NamedFile file) {
+    Supplier<Optional<String>> content = content(file);
     return () -> {
-      Optional<String> token = read(file);
+      Optional<String> token = content.get();
       if (token.isEmpty()) {
         throw file.refused("is empty or blank; it must hold the token and nothing else");
       }
@@ -31,9 +32,21 @@ final class Tokens {
     };
   }
 
-  /** Reads the file at each use; one that is blank counts as absent, as for the command. */
+  /**
+   * Reads the file at each use, or a pipe here and now; one that is blank counts as absent, as for
+   * the command.
+   */
   static Supplier<Optional<String>> file(NamedFile file, Optional<String> fallback) {
-    return () -> read(file).or(() -> fallback);
+    Supplier<Optional<String>> content = content(file);
+    return () -> content.get().or(() -> fallback);
+  }
+
+  private static Supplier<Optional<String>> content(NamedFile file) {
+    if (file.isReadAgain()) {
+      return () -> read(file);
+    }
+    Optional<String> once = read(file);
+    return () -> once;
   }
 
   static Supplier<Optional<String>> supplied(String setting, Supplier<String> supplier) {

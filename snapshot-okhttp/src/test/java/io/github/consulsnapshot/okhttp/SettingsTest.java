@@ -19,6 +19,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.tls.HeldCertificate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -136,7 +138,7 @@ final class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"PT0S", "PT-1S", "PT0.000999S", "P25D"})
+  @ValueSource(strings = {"PT0S", "PT-1S", "PT0.000999S", "P25D", "PT9223372036854775807S"})
   void set_durationOutOfRange_isRefused(Duration duration) {
     assertRefused("connectTimeout", "" + duration, () -> builder.connectTimeout(duration));
     assertRefused("stallTimeout", "" + duration, () -> builder.stallTimeout(duration));
@@ -356,6 +358,31 @@ final class SettingsTest {
     assertRefused("tokenFile", "is empty or blank", () -> connection.token().get());
     Files.delete(file);
     assertRefused("tokenFile", "does not exist", () -> connection.token().get());
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+  void tokenFile_pipe_isReadOnceAndItsTokenKept() throws Exception {
+    for (String variable : List.of("", "CONSUL_HTTP_TOKEN_FILE")) {
+      Path pipe = directory.resolve("pipe" + variable);
+      assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+      Process writer =
+          new ProcessBuilder("sh", "-c", "echo " + CANARY + " > \"$0\"", pipe.toString()).start();
+      Settings settings = new Settings();
+      if (variable.isEmpty()) {
+        settings.tokenFile(pipe);
+      } else {
+        settings.environment(Map.of(variable, pipe.toString()));
+      }
+
+      Connection connection = settings.connection();
+
+      assertThat(writer.waitFor()).isZero();
+      Files.delete(pipe);
+      Files.writeString(pipe, "what a second reading gives");
+      assertThat(connection.token().get()).contains(CANARY);
+      assertThat(connection.token().get()).contains(CANARY);
+    }
   }
 
   @Test

@@ -44,6 +44,8 @@ public final class Snap {
    * @param args the name of the command, and what it is to work on
    */
   public static void main(String[] args) {
+    // Else msgpack-core uses sun.misc.Unsafe, of which JDK 24 and newer warn on standard error.
+    System.setProperty("msgpack.universal-buffer", "true");
     Shutdown shutdown = new Shutdown();
     Runtime.getRuntime().addShutdownHook(new Thread(shutdown::end, "snap-shutdown"));
     // The script asks: from JDK 22 on, System.console() no longer tells a terminal from a file.

@@ -3,6 +3,7 @@ package io.github.consulsnapshot.examples.snap;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.consulsnapshot.examples.ChildJvm;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
@@ -37,6 +38,17 @@ class SnapTest {
   @AfterEach
   void close() {
     consul.close();
+  }
+
+  @Test
+  void verify_inAJvmOfItsOwn_writesWhatIsAskedForAndNothingElse() throws Exception {
+    Files.write(directory.resolve("a.snap"), new ArchiveBuilder().build());
+    try (ChildJvm snap =
+        ChildJvm.start(
+            Snap.class, directory, directory.resolve("output"), Map.of(), "verify", "a.snap")) {
+      assertThat(snap.exitCode()).isZero();
+      assertThat(snap.output()).startsWith("Verified snapshot ID ").hasLineCount(1);
+    }
   }
 
   @Test

@@ -45,6 +45,7 @@ class NetworkFaultsTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  private static final String NO_CONTENT = "more than 1048576 bytes came in which there is no";
   private static final String PAGE = "<html><h1>Bad day</h1></html>";
   private static final String[] UNKNOWN = {
     "the whole archive was sent", "Look at the cluster", "do not repeat the restore"
@@ -193,6 +194,22 @@ class NetworkFaultsTest {
         save("a byte of the headers at a time", slowly("HTTP/1.1 200 OK\r\nX-Index: 123456789"))
             .deadline(DEADLINE)
             .fails(TimedOutException.class, "it was not done for 1s"),
+        // No deadline in these: the timeout of the answer bounds the wait for it as a whole.
+        save("102 again and again", NetworkFaultsTest::processing)
+            .set(builder -> builder.saveResponseTimeout(DEADLINE))
+            .failsForNow(TimedOutException.class, "nothing was answered for 1s"),
+        save("headers a byte at a time", slowly("HTTP/1.1 200 OK\r\nX-Index: 123456789"))
+            .set(builder -> builder.saveResponseTimeout(DEADLINE))
+            .failsForNow(TimedOutException.class, "nothing was answered for 1s"),
+        restore("102 again and again", onlyAnswer(NetworkFaultsTest::processing))
+            .set(builder -> builder.restoreResponseTimeout(DEADLINE))
+            .fails(OutcomeUnknownException.class, and("nothing was answered for 1s")),
+        restore("102 again and again to a query", wellBut(NetworkFaultsTest::processing))
+            .set(builder -> builder.queryTimeout(DEADLINE))
+            .options(options -> options.requireHealthyCluster(true))
+            .archives(0)
+            .failsForNow(
+                TimedOutException.class, "GET /v1/status/leader", "nothing was answered for 1s"),
         restoreToFake("upload not read", consul -> consul.onEveryRestore(Fault.stallUpload()))
             .withLargeArchive()
             .set(builder -> builder.stallTimeout(SHORT))
@@ -276,6 +293,28 @@ class NetworkFaultsTest {
                 conversation -> conversation.write(withLength(archive.length + 1)).write(archive))
             .failsForNow(BrokenStreamException.class, "the stream broke: unexpected end of stream"),
         save(
+                "Content-Length negative",
+                conversation -> conversation.write(withLength(-5)).write(archive))
+            .failsForNow(
+                BrokenStreamException.class, "the stream broke: the answer cannot be read", "-5"),
+        restore("Content-Length negative", onlyAnswer(c -> c.write(withLength(-5))))
+            .fails(OutcomeUnknownException.class, and("the answer cannot be read", "-5")),
+        save(
+                "status negative",
+                conversation -> conversation.write("HTTP/1.1 -20 No\r\nContent-Length: 0\r\n\r\n"))
+            .failsForNow(ConnectionFailedException.class, "the answer cannot be read", "-20"),
+        restore(
+                "status negative",
+                onlyAnswer(c -> c.write("HTTP/1.1 -20 No\r\nContent-Length: 0\r\n\r\n")))
+            .fails(OutcomeUnknownException.class, and("the answer cannot be read", "-20")),
+        save(
+                "101 with another protocol",
+                conversation ->
+                    conversation
+                        .write("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n")
+                        .write("Connection: Upgrade\r\n\r\n"))
+            .fails(ConsulRefusedException.class, "Consul answered 101"),
+        save(
                 "chunk size is no number",
                 conversation ->
                     conversation
@@ -308,6 +347,40 @@ class NetworkFaultsTest {
                 "line of the last chunk cut",
                 conversation -> conversation.write(CHUNKED).write(chunk(archive)).write("0"))
             .failsForNow(BrokenStreamException.class, "the stream broke"),
+        save(
+                "size of the first chunk without end",
+                conversation -> {
+                  conversation.write(CHUNKED).write("5;");
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'e'});
+                })
+            .failsForNow(BrokenStreamException.class, "the stream broke", NO_CONTENT),
+        save(
+                "size of the last chunk without end",
+                conversation -> {
+                  conversation.write(CHUNKED).write(chunk(archive));
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'0'});
+                })
+            .failsForNow(BrokenStreamException.class, "the stream broke", NO_CONTENT),
+        save(
+                "size of a chunk without end behind the damage",
+                conversation -> {
+                  conversation.write(CHUNKED).write(chunk(new byte[10]));
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'0'});
+                })
+            .fails(InvalidArchiveException.class, "expected a gzip header"),
+        save(
+                "size of a chunk without end in a refusal",
+                conversation -> {
+                  conversation.write("HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n4;");
+                  EndlessBodies.forEver(conversation.output(), new byte[] {'e'});
+                })
+            .fails(ConsulRefusedException.class, "Consul answered 500"),
+        restore(
+                "size of a chunk without end",
+                answer(
+                    CHUNKED + "0;",
+                    conversation -> EndlessBodies.forEver(conversation.output(), new byte[] {'e'})))
+            .fails(OutcomeUnknownException.class, and("its answer was lost", NO_CONTENT)),
         save(
             "no framing, ended by closing",
             conversation -> conversation.write("HTTP/1.1 200 OK\r\n\r\n").write(archive)));
@@ -513,6 +586,19 @@ class NetworkFaultsTest {
                         }))
             .variable("CONSUL_CACERT", authority)
             .failsForNow(BrokenStreamException.class, "the stream broke"),
+        save(
+                "size of a chunk without end over TLS",
+                () ->
+                    ScriptedServer.tls(
+                        ServerCertificates.good(),
+                        false,
+                        conversation -> {
+                          conversation.read();
+                          conversation.write(CHUNKED).write("5;");
+                          EndlessBodies.forEver(conversation.output(), new byte[] {'e'});
+                        }))
+            .variable("CONSUL_CACERT", authority)
+            .failsForNow(BrokenStreamException.class, "the stream broke", NO_CONTENT),
         restore(
                 "certificate for another host",
                 () ->
@@ -636,6 +722,9 @@ class NetworkFaultsTest {
         question("silence", ScriptedServer.Conversation::hold)
             .set(builder -> builder.queryTimeout(SHORT))
             .failsForNow(TimedOutException.class, "nothing was answered for 0.3s"),
+        question("102 again and again", NetworkFaultsTest::processing)
+            .set(builder -> builder.queryTimeout(DEADLINE))
+            .failsForNow(TimedOutException.class, "nothing was answered for 1s"),
         question("rubbish", conversation -> conversation.write("SSH-2.0-OpenSSH_9.0\r\n"))
             .failsForNow(ConnectionFailedException.class, "the connection broke"),
         question(
@@ -801,6 +890,14 @@ class NetworkFaultsTest {
       conversation.write("HTTP/1.1 " + status + " No\r\nContent-Type: text/plain\r\n\r\n");
       EndlessBodies.forEver(conversation.output(), "word ".getBytes(ISO_8859_1));
     };
+  }
+
+  /** Says without end that the answer will come. */
+  private static void processing(ScriptedServer.Conversation conversation)
+      throws IOException, InterruptedException {
+    while (true) {
+      conversation.write("HTTP/1.1 102 Processing\r\n\r\n").pause(100);
+    }
   }
 
   private static String withLength(int length) {

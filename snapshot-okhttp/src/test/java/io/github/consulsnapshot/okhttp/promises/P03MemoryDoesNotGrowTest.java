@@ -2,6 +2,7 @@ package io.github.consulsnapshot.okhttp.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.okhttp.ChildJvm;
@@ -11,6 +12,7 @@ import io.github.consulsnapshot.testing.GeneratedArchive;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +35,54 @@ class P03MemoryDoesNotGrowTest {
             Work.class,
             directory.resolve("large.snap").toString())) {
       assertThat(child.requireSuccess(Duration.ofMinutes(5))).contains("all done");
+    }
+  }
+
+  @Test
+  void certificates_anyFileThatIsNamed_isReadOrRefusedInAHeapOf32MiB() throws Exception {
+    String line = "-----%s CERTIFICATE-----%n";
+    Path lines = Files.writeString(directory.resolve("lines"), "\n".repeat((2 << 20) - 100));
+    Path inBlock =
+        Files.writeString(
+            directory.resolve("block"),
+            line.formatted("BEGIN") + "\n".repeat((2 << 20) - 100) + line.formatted("END"));
+    Path longLine =
+        Files.writeString(
+            directory.resolve("long"),
+            line.formatted("BEGIN") + "A".repeat((2 << 20) - 100) + "\n" + line.formatted("END"));
+    try (ChildJvm child =
+        ChildJvm.start(
+            directory.resolve("log"),
+            "32m",
+            Certificates.class,
+            lines.toString(),
+            inBlock.toString(),
+            longLine.toString(),
+            "/dev/zero")) {
+      assertThat(child.requireSuccess(Duration.ofMinutes(5)))
+          .contains(
+              "lines holds no PEM block",
+              "block is damaged",
+              "long is damaged",
+              "zero is longer than 2097152 bytes");
+    }
+  }
+
+  /** Names each of these files, and prints why it is refused. */
+  static final class Certificates {
+    private Certificates() {}
+
+    public static void main(String[] args) {
+      for (String file : args) {
+        try {
+          OkHttpSnapshotClient.builder()
+              .fromEnvironment(
+                  Map.of("CONSUL_HTTP_ADDR", "https://127.0.0.1:1", "CONSUL_CACERT", file))
+              .build();
+        } catch (InvalidSettingException e) {
+          System.out.println(e.getMessage());
+        }
+      }
     }
   }
 

@@ -14,15 +14,23 @@ import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.RetryPolicy;
 import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TimedOutException;
 import io.github.consulsnapshot.TimedOutException.Limit;
 import io.github.consulsnapshot.UnknownDatacenterException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
+import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +172,54 @@ class P07ErrorsAreTypedTest {
           .hasMessage(directory + ": is a directory, expected a snapshot file");
     }
     assertThat(consul.requests()).isEmpty();
+  }
+
+  static Stream<Arguments> brokenSources() {
+    return Stream.of(
+        Arguments.of("gave null", (Supplier<InputStream>) () -> null),
+        Arguments.of(
+            "threw java.lang.IllegalStateException",
+            (Supplier<InputStream>)
+                () -> {
+                  throw new IllegalStateException("of the source");
+                }));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("brokenSources")
+  void restore_sourceThatDoesNotOpen_isStorageExceptionThatNamesIt(
+      String problem, Supplier<InputStream> broken) {
+    SnapshotSource atOnce = source(new ArrayDeque<>(List.of(broken)));
+    SnapshotSource theSecondTime =
+        source(
+            new ArrayDeque<>(
+                List.of(() -> new ByteArrayInputStream(new ArchiveBuilder().build()), broken)));
+
+    try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {
+      assertThatThrownBy(() -> client.restore(atOnce, RestoreOptions.defaults()))
+          .isInstanceOf(StorageException.class)
+          .hasMessageStartingWith("the source: ")
+          .hasMessageContaining("opening it " + problem);
+      assertThatThrownBy(() -> client.restore(theSecondTime, RestoreOptions.defaults()))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("the source")
+          .hasMessageContaining("opening it " + problem)
+          .hasMessageEndingWith("nothing was restored");
+    }
+  }
+
+  private static SnapshotSource source(Queue<Supplier<InputStream>> streams) {
+    return new SnapshotSource() {
+      @Override
+      public InputStream open() {
+        return streams.remove().get();
+      }
+
+      @Override
+      public String description() {
+        return "the source";
+      }
+    };
   }
 
   private static void assertTimedOut(

@@ -15,6 +15,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import okhttp3.Call;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -22,6 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Promise 8: what the caller passed in stays the caller's, and close() leaves nothing running. */
 class P08CallersResourcesTest {
@@ -58,6 +65,79 @@ class P08CallersResourcesTest {
       assertThat(response.code()).isEqualTo(200);
     }
     mine.dispatcher().executorService().shutdown();
+    mine.connectionPool().evictAll();
+  }
+
+  static Stream<Arguments> throwing() {
+    IllegalStateException thrown = new IllegalStateException("of the caller's");
+    return Stream.of(
+        Arguments.of(
+            "interceptor",
+            thrown,
+            with(
+                b ->
+                    b.addInterceptor(
+                        chain -> {
+                          throw thrown;
+                        }))),
+        Arguments.of(
+            "network interceptor",
+            thrown,
+            with(
+                b ->
+                    b.addNetworkInterceptor(
+                        chain -> {
+                          throw thrown;
+                        }))),
+        Arguments.of(
+            "DNS",
+            thrown,
+            with(
+                b ->
+                    b.dns(
+                        host -> {
+                          throw thrown;
+                        }))),
+        Arguments.of(
+            "listener to the head of the answer",
+            thrown,
+            with(
+                b ->
+                    b.eventListener(
+                        new EventListener() {
+                          @Override
+                          public void responseHeadersEnd(Call call, Response response) {
+                            throw thrown;
+                          }
+                        }))),
+        Arguments.of(
+            "listener to the end of the body",
+            thrown,
+            with(
+                b ->
+                    b.eventListener(
+                        new EventListener() {
+                          @Override
+                          public void responseBodyEnd(Call call, long bytes) {
+                            throw thrown;
+                          }
+                        }))));
+  }
+
+  private static OkHttpClient with(UnaryOperator<OkHttpClient.Builder> setting) {
+    return setting.apply(new OkHttpClient.Builder()).build();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("throwing")
+  void save_codeOfThePassedInClientThrows_passesThroughAsItIs(
+      String where, RuntimeException thrown, OkHttpClient mine) {
+    String address = consul.address().replace("127.0.0.1", "localhost");
+    try (OkHttpSnapshotClient client =
+        OkHttpSnapshotClient.builder().address(address).httpClient(mine).build()) {
+      assertThatThrownBy(() -> client.save(directory.resolve("x.snap"))).isSameAs(thrown);
+    }
+    assertThat(Directory.names(directory)).isEmpty();
     mine.connectionPool().evictAll();
   }
 

@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.okhttp.internal.archive;
 
 import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import java.io.IOException;
@@ -19,9 +20,28 @@ public final class SourceReading {
     T apply(Source bytes) throws IOException;
   }
 
+  /**
+   * Opens a source, whose code may be the caller's. What it throws is an {@link IOException} or of
+   * this library.
+   */
+  public static InputStream open(SnapshotSource source) throws IOException {
+    InputStream stream;
+    try {
+      stream = source.open();
+    } catch (SnapshotException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IOException("opening it threw " + e.getClass().getName(), e);
+    }
+    if (stream == null) {
+      throw new IOException("opening it gave null instead of a stream");
+    }
+    return stream;
+  }
+
   /** Reads a source. */
   public static <T> T read(SnapshotSource source, Work<T> work) {
-    try (InputStream stream = source.open();
+    try (InputStream stream = open(source);
         Source bytes = Okio.source(stream)) {
       return work.apply(bytes);
     } catch (IOException e) {

@@ -40,6 +40,14 @@ public record NamedFile(String setting, Path path) {
     return content;
   }
 
+  /**
+   * Whether it gives the same again when it is read again, as a pipe does not: what a shell makes
+   * of {@code <(...)} is empty the second time.
+   */
+  public boolean isReadAgain() {
+    return Files.isRegularFile(path) || Files.notExists(path);
+  }
+
   /** The error for a file that is there and is not what the setting asks for. */
   public InvalidSettingException refused(String problem) {
     return new InvalidSettingException(setting, shown() + " " + problem);

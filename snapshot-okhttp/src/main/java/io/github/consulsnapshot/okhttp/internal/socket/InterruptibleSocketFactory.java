@@ -9,12 +9,13 @@ import javax.net.SocketFactory;
 
 /**
  * Makes TCP sockets on which an interrupt ends a connect, read or write that blocks. Those of
- * {@link Socket#Socket()} go on blocking; those of a channel are closed by the interrupt.
+ * {@link Socket#Socket()} go on blocking; those of a channel are closed by the interrupt. What they
+ * receive counts for the {@link ReceiveLimit}.
  */
 public final class InterruptibleSocketFactory extends SocketFactory {
   @Override
   public Socket createSocket() throws IOException {
-    return SocketChannel.open().socket();
+    return new CountingSocket(SocketChannel.open());
   }
 
   @Override

@@ -148,6 +148,7 @@ final class UnixSocket extends Socket {
       requireUsable();
       int count = inputShutdown ? -1 : channel.read(buffer);
       if (count != 0) {
+        ReceiveLimit.received(count);
         return count;
       }
       await(readable, remaining(begin, timeoutMillis));

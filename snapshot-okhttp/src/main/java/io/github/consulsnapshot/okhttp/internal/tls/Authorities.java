@@ -45,8 +45,13 @@ final class Authorities {
       throw directory.refused("holds no file; certificates in PEM form are expected in it");
     }
     Set<X509Certificate> certificates = new LinkedHashSet<>();
-    for (Path file : files) {
-      certificates.addAll(Certificates.read(new NamedFile(directory.setting(), file)));
+    for (Path path : files) {
+      NamedFile file = new NamedFile(directory.setting(), path);
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        // A pipe that nobody writes to is waited for without end, and no interrupt ends that.
+        throw file.refused("is no regular file; every file of the directory must be one");
+      }
+      certificates.addAll(Certificates.read(file));
     }
     return trust(certificates);
   }

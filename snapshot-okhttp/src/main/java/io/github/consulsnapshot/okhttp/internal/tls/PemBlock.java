@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
 /** One block of a PEM file: what stands between a BEGIN and its END line. */
 final class PemBlock {
   /** The bundles of whole operating systems are a quarter of a MiB long. */
-  private static final int MAX_FILE_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_FILE_BYTES = 2 * 1024 * 1024;
 
   private static final String BEGIN = "-----BEGIN ";
   private static final String END = "-----END ";
@@ -37,20 +38,23 @@ final class PemBlock {
       throw file.refused("is empty; certificates or keys in PEM form are expected");
     }
     List<PemBlock> blocks = new ArrayList<>();
-    List<String> body = null;
+    StringBuilder body = new StringBuilder();
     String label = null;
-    for (String line : new String(bytes, ISO_8859_1).lines().map(String::strip).toList()) {
+    // One line at a time: a file of empty lines makes millions of them.
+    Iterator<String> lines = new String(bytes, ISO_8859_1).lines().map(String::strip).iterator();
+    while (lines.hasNext()) {
+      String line = lines.next();
       if (line.startsWith(BEGIN)) {
         if (label != null) {
           throw unfinished(file, label);
         }
         label = label(file, line);
-        body = new ArrayList<>();
+        body.setLength(0);
       } else if (label != null && line.equals(END + label + DASHES)) {
-        blocks.add(parse(file, label, body));
+        blocks.add(parse(file, label, body.toString()));
         label = null;
       } else if (label != null) {
-        body.add(line);
+        body.append(line).append('\n');
       }
     }
     if (label != null) {
@@ -89,10 +93,12 @@ final class PemBlock {
     return matcher.group(1);
   }
 
-  private static PemBlock parse(NamedFile file, String label, List<String> body) {
+  private static PemBlock parse(NamedFile file, String label, String body) {
     boolean encrypted = false;
     StringBuilder base64 = new StringBuilder();
-    for (String line : body) {
+    Iterator<String> lines = body.lines().iterator();
+    while (lines.hasNext()) {
+      String line = lines.next();
       if (line.indexOf(':') < 0) {
         base64.append(line);
       } else if (line.startsWith("Proc-Type:") && line.contains("ENCRYPTED")) {

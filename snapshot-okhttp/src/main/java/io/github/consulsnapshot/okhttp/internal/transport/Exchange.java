@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -24,25 +23,6 @@ import okhttp3.Response;
  * there, and the stall timeout from then on.
  */
 final class Exchange {
-  private static final int REQUEST_TIMEOUT = 408;
-  private static final int UNAVAILABLE = 503;
-
-  /**
-   * Notes that a connection stands: a timeout before that is one of connecting. And keeps OkHttp
-   * from repeating a request by itself, which it does after these two unless they name a time.
-   */
-  static final Interceptor CONNECTED =
-      chain -> {
-        Exchange exchange = chain.request().tag(Exchange.class);
-        if (exchange != null) {
-          exchange.connected = true;
-        }
-        Response response = chain.proceed(chain.request());
-        return response.code() == REQUEST_TIMEOUT || response.code() == UNAVAILABLE
-            ? response.newBuilder().header("Retry-After", "1").build()
-            : response;
-      };
-
   private final Connection connection;
   private final Operation operation;
   private final String asked;
@@ -83,6 +63,16 @@ final class Exchange {
     answered = true;
     response.body().source().timeout().timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
     return response;
+  }
+
+  /** Notes that a connection stands. */
+  void connected() {
+    connected = true;
+  }
+
+  /** How long the answer may take. */
+  Duration responseTimeout() {
+    return responseTimeout;
   }
 
   /** Whether the head of an answer has come. */

@@ -56,7 +56,7 @@ final class RestoreOperation {
             .http()
             .newBuilder()
             .readTimeout(timeouts.query())
-            .addNetworkInterceptor(Exchange.CONNECTED)
+            .addNetworkInterceptor(new LineInterceptor())
             .build();
   }
 

@@ -32,7 +32,7 @@ final class SaveOperation {
             .http()
             .newBuilder()
             .readTimeout(timeouts.saveResponse())
-            .addNetworkInterceptor(Exchange.CONNECTED)
+            .addNetworkInterceptor(new LineInterceptor())
             .build();
   }
 

@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param connect for a connection to be made
  * @param stall between two bytes, in either direction
- * @param saveResponse for the first byte of a save: the server writes the whole archive first
- * @param restoreResponse for the answer to a restore
+ * @param saveResponse for the head of the answer to a save: the server writes the archive first
+ * @param restoreResponse for the head of the answer to a restore
  * @param query for a small call that is answered in JSON
  */
 public record Timeouts(

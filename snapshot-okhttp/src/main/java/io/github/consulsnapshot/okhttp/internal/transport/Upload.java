@@ -37,7 +37,7 @@ final class Upload {
             // A connection of its own: on one that had been idle, a PUT may fail only because the
             // server closed it meanwhile, and nobody could tell whether it was received.
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-            .addNetworkInterceptor(Exchange.CONNECTED)
+            .addNetworkInterceptor(new LineInterceptor())
             .build();
   }
 
@@ -63,7 +63,7 @@ final class Upload {
     } catch (SnapshotException e) {
       throw e;
     } catch (RuntimeException e) {
-      // Of an interceptor of the caller's, or of OkHttp itself.
+      // Of an interceptor or an event listener of the caller's.
       throw body.isComplete()
           ? unknown(asked, e.getClass().getName() + " was thrown instead of an answer", e)
           : e;

@@ -5,6 +5,7 @@ import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
 import io.github.consulsnapshot.okhttp.internal.archive.Sha256;
+import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -79,7 +80,7 @@ final class UploadBody extends RequestBody {
 
   private InputStream open() throws IOException {
     try {
-      return source.open();
+      return SourceReading.open(source);
     } catch (IOException e) {
       throw sourceFailed(e);
     }

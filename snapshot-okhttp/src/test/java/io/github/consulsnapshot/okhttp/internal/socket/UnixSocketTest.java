@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -123,6 +124,39 @@ final class UnixSocketTest {
     socket.setSoTimeout(10_000);
     peer.write(ByteBuffer.wrap("x".getBytes(UTF_8)));
     assertThat(socket.getInputStream().read()).isEqualTo('x');
+  }
+
+  @Test
+  void read_withinALimit_endsWithTheByteThatPassesIt() throws Exception {
+    Socket socket = connect();
+    SocketChannel peer = accept();
+    CompletableFuture<Void> sending =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                peer.write(ByteBuffer.allocate((1 << 20) + 1));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            OWN_THREAD);
+    InputStream in = socket.getInputStream();
+
+    assertThat(ReceiveLimit.within(() -> in.readNBytes(1 << 20))).hasSize(1 << 20);
+    sending.get(10, TimeUnit.SECONDS);
+    peer.write(ByteBuffer.allocate(1000));
+    assertThatThrownBy(
+            () ->
+                ReceiveLimit.within(
+                    () -> {
+                      ReceiveLimit.received(1 << 20);
+                      // One within has its own, and leaves this as it is.
+                      assertThat(ReceiveLimit.<Integer>within(in::read)).isZero();
+                      return in.read();
+                    }))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessageContaining("1048576 bytes");
+    assertThat(in.read()).as("read without a limit").isZero();
   }
 
   @Test

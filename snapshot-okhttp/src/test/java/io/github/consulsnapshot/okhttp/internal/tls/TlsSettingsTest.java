@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,6 +110,35 @@ final class TlsSettingsTest {
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageStartingWith("caPath: ")
         .hasMessageContaining("README holds no PEM block");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+  void caPath_pipeInIt_isRefusedAndNotOpened() throws Exception {
+    Path path = Files.createDirectories(directory.resolve("ca"));
+    Files.writeString(path.resolve("root.pem"), root.certificatePem());
+    Path pipe = path.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> new Given().path(path).settings().check())
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith("caPath: ")
+        .hasMessageContaining("pipe is no regular file");
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no named pipes among its files")
+  void caFile_pipe_isRead() throws Exception {
+    serve("localhost");
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path ca = file("ca.pem", root.certificatePem());
+    Process writer =
+        new ProcessBuilder("sh", "-c", "cat \"$0\" > \"$1\"", ca.toString(), pipe.toString())
+            .start();
+
+    assertThat(call(new Given().ca(pipe))).isEqualTo("hello");
+    assertThat(writer.waitFor()).isZero();
   }
 
   @Test

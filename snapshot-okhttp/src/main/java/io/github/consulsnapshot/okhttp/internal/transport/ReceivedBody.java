@@ -1,0 +1,52 @@
+package io.github.consulsnapshot.okhttp.internal.transport;
+
+import java.io.IOException;
+import okhttp3.MediaType;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
+
+/** The body of an answer, whose every piece is read from the line as {@link LineReading} does. */
+final class ReceivedBody extends ResponseBody {
+  private final ResponseBody body;
+  private final BufferedSource source;
+
+  ReceivedBody(ResponseBody body, LineReading line) {
+    this.body = body;
+    this.source =
+        Okio.buffer(
+            new ForwardingSource(body.source()) {
+              @Override
+              public long read(Buffer sink, long byteCount) throws IOException {
+                return line.read(() -> super.read(sink, byteCount));
+              }
+
+              /** OkHttp reads on here, to use the connection again. */
+              @Override
+              public void close() throws IOException {
+                line.read(
+                    () -> {
+                      super.close();
+                      return null;
+                    });
+              }
+            });
+  }
+
+  @Override
+  public MediaType contentType() {
+    return body.contentType();
+  }
+
+  @Override
+  public long contentLength() {
+    return body.contentLength();
+  }
+
+  @Override
+  public BufferedSource source() {
+    return source;
+  }
+}
