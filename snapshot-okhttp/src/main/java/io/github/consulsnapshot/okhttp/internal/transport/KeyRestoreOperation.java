@@ -57,7 +57,7 @@ final class KeyRestoreOperation {
         .http()
         .newBuilder()
         .readTimeout(response)
-        .addNetworkInterceptor(Exchange.CONNECTED);
+        .addNetworkInterceptor(new LineInterceptor());
   }
 
   KeyRestorePlan plan(
