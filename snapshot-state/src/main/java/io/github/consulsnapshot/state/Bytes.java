@@ -99,6 +99,16 @@ public final class Bytes implements Comparable<Bytes> {
   }
 
   /**
+   * They as text on one line that cannot steer a terminal. What is no UTF-8, or does not show, is
+   * written as {@code \xNN} and a backslash as two, so that different bytes never look the same.
+   *
+   * @return the text
+   */
+  public String printable() {
+    return PrintableText.of(this);
+  }
+
+  /**
    * Whether they are UTF-8.
    *
    * @return whether {@link #utf8()} says all of them

@@ -25,12 +25,6 @@ public record KeyGroup(Bytes prefix, long count, long bytes) {
   /** What the keys begin with, the number of entries and of bytes. */
   @Override
   public String toString() {
-    return "KeyGroup[prefix="
-        + ShownText.of(prefix)
-        + ", count="
-        + count
-        + ", bytes="
-        + bytes
-        + "]";
+    return "KeyGroup[prefix=" + prefix.printable() + ", count=" + count + ", bytes=" + bytes + "]";
   }
 }

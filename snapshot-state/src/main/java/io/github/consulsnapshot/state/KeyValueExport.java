@@ -82,7 +82,7 @@ public final class KeyValueExport {
       throw new InvalidSettingException(
           SETTING,
           "JSON holds UTF-8 only, and the key "
-              + ShownText.of(key)
+              + key.printable()
               + where.map(position -> " in " + position).orElse("")
               + " is none; select other keys, or take the entry from a KeyValueReader");
     }

@@ -81,7 +81,7 @@ final class RecordContents {
 
   private static String nameOf(StateValue key) {
     return key instanceof StateValue.Text text
-        ? PrintableText.of(text.bytes())
+        ? text.bytes().printable()
         : "(key " + new ContentHash().hexOf(CanonicalValue.of(key), 16) + ")";
   }
 

@@ -101,10 +101,10 @@ public final class RecordIdentity implements Comparable<RecordIdentity> {
   @Override
   public String toString() {
     if (parts.size() == 1) {
-      return PrintableText.of(parts.get(0).value());
+      return parts.get(0).value().printable();
     }
     return parts.stream()
-        .map(part -> part.name() + "=" + PrintableText.of(part.value()))
+        .map(part -> part.name() + "=" + part.value().printable())
         .collect(Collectors.joining(" "));
   }
 

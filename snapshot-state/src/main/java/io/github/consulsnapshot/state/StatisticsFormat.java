@@ -25,7 +25,7 @@ public enum StatisticsFormat {
         throws IOException {
       TextTable.write(
           List.of(
-              List.of("ID", ShownText.of(Bytes.ofUtf8(metadata.id()))),
+              List.of("ID", Bytes.ofUtf8(metadata.id()).printable()),
               List.of("Size", Long.toString(metadata.stateBytes())),
               List.of("Index", Long.toUnsignedString(metadata.index())),
               List.of("Term", Long.toUnsignedString(metadata.term())),
@@ -126,7 +126,7 @@ public enum StatisticsFormat {
   }
 
   private static List<String> row(KeyGroup group) {
-    return row(ShownText.of(group.prefix()), group.count(), group.bytes());
+    return row(group.prefix().printable(), group.count(), group.bytes());
   }
 
   private static List<String> row(String name, long count, long bytes) {

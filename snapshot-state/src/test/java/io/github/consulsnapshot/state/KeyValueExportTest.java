@@ -79,13 +79,13 @@ class KeyValueExportTest {
 
     assertThatThrownBy(() -> KeyValueExport.check(reader(state, 9, KeySelection.all())))
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining("the key \\xff\\u001b/ in record 2 of type KVS");
+        .hasMessageContaining("the key \\xff\\x1b/ in record 2 of type KVS");
     assertThatThrownBy(
             () ->
                 KeyValueExport.write(
                     reader(state, 9, KeySelection.all()), new ByteArrayOutputStream()))
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining("the key \\xff\\u001b/");
+        .hasMessageContaining("the key \\xff\\x1b/");
     assertThat(KeyValueExport.check(reader(state, 9, KeySelection.prefix("good")))).isEqualTo(1);
   }
 

@@ -119,7 +119,7 @@ class StatisticsFormatTest {
     KeyGroup group = new KeyGroup(hostile, 1, 9);
 
     assertThat(text(PRETTY, new StateStatistics(List.of(), List.of(group))))
-        .contains("\n \\u001b[2J\\u000a\\u202e\\u009b\\xff      1          9B\n");
+        .contains("\n \\x1b[2J\\x0a\\xe2\\x80\\xae\\xc2\\x9b\\xff      1          9B\n");
   }
 
   @Test
@@ -130,7 +130,7 @@ class StatisticsFormatTest {
     PRETTY.write(hostile, new StateStatistics(List.of(), List.of()), out);
 
     assertThat(out)
-        .startsWith(" ID           a\\u001bb\n")
+        .startsWith(" ID           a\\x1bb\n")
         .contains("\n Index        18446744073709551615\n Term         18446744073709551614\n")
         .endsWith("\n Total                 0\n");
   }

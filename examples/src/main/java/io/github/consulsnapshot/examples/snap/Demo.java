@@ -85,7 +85,7 @@ final class Demo {
     step("Verify and inspect it, without any Consul");
     succeed("verify", "backup.snap");
     List<String> said = succeed("inspect", "backup.snap");
-    require(said.get(0).startsWith("ID  "), "what inspect printed");
+    require(said.get(0).startsWith(" ID  "), "what inspect printed");
     proves("A file from anywhere can be checked before anybody depends on it.");
   }
 

@@ -11,6 +11,7 @@ import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.UnrestorableKey;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
+import io.github.consulsnapshot.state.Bytes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,11 +135,12 @@ final class KeyRestoreRun {
       plan.changes().forEach(change -> output.line(line(change)));
     }
     for (UnrestorableKey key : plan.unrestorable()) {
-      output.complain("Cannot restore " + KeyText.of(key.key()) + ": " + words(key.reason()));
+      output.complain(
+          "Cannot restore " + Bytes.ofUtf8(key.key()).printable() + ": " + words(key.reason()));
     }
     output.line(
         "Plan for "
-            + KeyText.of(keys.toString())
+            + Bytes.ofUtf8(keys.toString()).printable()
             + ": create "
             + plan.count(Action.CREATE)
             + ", update "
@@ -156,7 +158,7 @@ final class KeyRestoreRun {
   }
 
   private static String line(KeyChange change) {
-    String key = KeyText.of(change.key());
+    String key = Bytes.ofUtf8(change.key()).printable();
     String index = ", index " + Long.toUnsignedString(change.modifyIndex());
     String locked = change.locked() ? ", locked)" : ")";
     return switch (change.action()) {

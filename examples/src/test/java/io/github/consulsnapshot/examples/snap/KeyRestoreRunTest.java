@@ -56,7 +56,7 @@ class KeyRestoreRunTest {
     assertThat(run.code()).isZero();
     assertThat(run.out().lines())
         .containsExactly(
-            "create app/\\u{1b}[31mred\\u{202e} (1 bytes)",
+            "create app/\\x1b[31mred\\xe2\\x80\\xae (1 bytes)",
             "update app/a (7 -> 17 bytes, index 14)",
             "create app/c (1 bytes)",
             "delete app/extra (1 bytes, index 16)",
