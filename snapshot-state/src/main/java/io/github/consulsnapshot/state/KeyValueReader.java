@@ -61,6 +61,36 @@ public final class KeyValueReader {
     return last;
   }
 
+  /**
+   * Reads to the end and hands each entry that is selected to somebody.
+   *
+   * @param listener told of each entry, on this thread
+   * @return how many entries there were
+   * @throws io.github.consulsnapshot.InvalidArchiveException as {@link #next()}
+   * @throws IOException what the stream of the state throws, and the listener
+   */
+  public long forEach(Listener listener) throws IOException {
+    Objects.requireNonNull(listener, "listener");
+    long count = 0;
+    for (var next = next(); next.isPresent(); next = next()) {
+      listener.entry(next.get());
+      count++;
+    }
+    return count;
+  }
+
+  /** Is told of entries. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * An entry.
+     *
+     * @param entry the entry; stays what it is
+     * @throws IOException for reasons of its own; ends the reading
+     */
+    void entry(KeyValue entry) throws IOException;
+  }
+
   /** The next record with an entry that is selected. */
   Optional<StateRecord> nextRecord() throws IOException {
     Optional<StateRecord> next = records.next();

@@ -126,6 +126,24 @@ class KeyValueExportTest {
             e -> assertThat(e.fault()).isEqualTo(ArchiveFault.LIMIT));
   }
 
+  @Test
+  void forEach_selectedEntries_areToldInOrderUntilTheListenerEndsIt() throws IOException {
+    List<String> told = new ArrayList<>();
+    long count =
+        reader(STATE, 513, KeySelection.prefix("a/")).forEach(entry -> told.add(entry.key()));
+
+    assertThat(told).isEqualTo(keys(1, KeySelection.prefix("a/"))).hasSize((int) count);
+    KeyValueReader ended = reader(STATE, 513, KeySelection.all());
+    assertThatThrownBy(
+            () ->
+                ended.forEach(
+                    entry -> {
+                      throw new IOException("enough");
+                    }))
+        .hasMessage("enough");
+    assertThat(ended.next()).isPresent();
+  }
+
   private static List<String> keys(int piece, KeySelection selection) throws IOException {
     List<String> keys = new ArrayList<>();
     KeyValueReader reader = reader(STATE, piece, selection);
