@@ -71,10 +71,10 @@ final class StagedFile implements StagedSnapshot {
         ? "each of " + ATTEMPTS + " was there already, or was removed by somebody else"
         : "none of "
             + ATTEMPTS
-            + " was to be seen once it was made: its file system ("
+            + " was to be seen once it was made: each was removed by somebody else, or its file"
+            + " system ("
             + path.getFileSystem().provider().getScheme()
-            + ") shows files only when they are written to their end, as that of a ZIP file does."
-            + " Give a file on disk";
+            + ") shows files only when they are written to their end, as that of a ZIP file does";
   }
 
   /** False when somebody took it for a leftover before it was locked, and removes it. */
