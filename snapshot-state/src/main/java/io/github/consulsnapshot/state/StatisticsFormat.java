@@ -64,7 +64,7 @@ public enum StatisticsFormat {
       json.name("Version").number(metadata.version());
       json.endObject().name("Stats").beginArray();
       for (RecordCount type : statistics.types()) {
-        writeObject(type.name(), type.bytes(), type.count(), json);
+        writeCount(type.name(), type.bytes(), type.count(), json);
       }
       json.endArray().name("StatsKV");
       if (statistics.groups().isEmpty()) {
@@ -72,7 +72,7 @@ public enum StatisticsFormat {
       } else {
         json.beginArray();
         for (KeyGroup group : statistics.groups()) {
-          writeObject(group.prefix().utf8(), group.bytes(), group.count(), json);
+          writeCount(group.prefix().utf8(), group.bytes(), group.count(), json);
         }
         json.endArray();
       }
@@ -133,7 +133,7 @@ public enum StatisticsFormat {
     return List.of(name, Long.toString(count), size(bytes));
   }
 
-  private static void writeObject(String name, long bytes, long count, JsonText json)
+  private static void writeCount(String name, long bytes, long count, JsonText json)
       throws IOException {
     json.beginObject().name("Name").string(name);
     json.name("Sum").number(bytes).name("Count").number(count).endObject();
