@@ -40,7 +40,7 @@ public interface KeyRestore {
    * @param plan what {@link #plan} has made
    * @return how many steps were taken: all of the plan
    * @throws KeysMovedException when a key was written by somebody else since: nothing of its batch
-   *     was applied
+   *     was applied, unless a gateway has sent it twice and this is the answer to the second
    * @throws KeysOutcomeUnknownException when it is not known whether a batch was applied
    * @throws KeyRestoreIncompleteException when another failure came after the first batch
    * @throws SnapshotException any other: when nothing was applied

@@ -92,6 +92,43 @@ final class Arguments {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /**
+   * A key, or the beginning of one. An empty one is refused: in a script it is a variable that is
+   * not set, and would mean all keys.
+   *
+   * @param all what means all keys
+   */
+  Optional<String> key(String name, String all) throws CommandFailedException {
+    if (isGiven(name) && text(name).isEmpty()) {
+      throw new CommandFailedException("-" + name + " is empty; " + all + " means every key");
+    }
+    return beginningOfKeys(name);
+  }
+
+  /** What keys begin with; an empty one counts as not given. */
+  Optional<String> beginningOfKeys(String name) throws CommandFailedException {
+    Optional<String> key = text(name);
+    if (key.isPresent() && key.get().indexOf('\uFFFD') >= 0) {
+      // What Java makes of bytes that the locale has no characters for: it would match nothing.
+      throw new CommandFailedException(
+          "-"
+              + name
+              + " cannot be read here: keys beyond ASCII need a locale such as LC_ALL=C.UTF-8");
+    }
+    return key;
+  }
+
+  /** A whole number. */
+  int number(String name) throws CommandFailedException {
+    String value = values.get(name);
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new CommandFailedException(
+          "invalid value \"" + value + "\" for flag -" + name + ": expected a whole number", e);
+    }
+  }
+
   /** Whether a flag was given, be it with an empty value. */
   boolean isGiven(String name) {
     return values.containsKey(name);

@@ -114,14 +114,14 @@ final class DiffCommand implements Command {
   }
 
   /** What has to be remembered may take a part of the memory that there is. */
-  private static ComparisonOptions options(Arguments arguments) {
+  private static ComparisonOptions options(Arguments arguments) throws CommandFailedException {
     ComparisonOptions options =
         ComparisonOptions.defaults()
             .withBookkeeping(arguments.isSet("all"))
             .withValues(arguments.isSet("values"))
             .withMaxSetAsideBytes(Runtime.getRuntime().maxMemory() / 3);
     return arguments
-        .text("prefix")
+        .key("prefix", "no -prefix")
         .map(prefix -> options.withKeyPrefix(Bytes.ofUtf8(prefix)))
         .orElse(options);
   }

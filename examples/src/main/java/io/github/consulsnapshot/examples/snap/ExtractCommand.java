@@ -67,7 +67,8 @@ final class ExtractCommand implements Command {
   public void run(Invocation invocation) throws CommandFailedException {
     Arguments arguments = invocation.arguments();
     SnapshotFile snapshot = SnapshotFile.of(arguments.file());
-    Optional<String> key = arguments.text("key");
+    Optional<String> key = arguments.key("key", "neither -key nor -prefix");
+    Optional<String> prefix = arguments.key("prefix", "neither -key nor -prefix");
     boolean raw = isRaw(arguments);
     try {
       if (raw) {
@@ -75,7 +76,7 @@ final class ExtractCommand implements Command {
       } else {
         KeySelection selection =
             key.map(KeySelection::key)
-                .or(() -> arguments.text("prefix").map(KeySelection::prefix))
+                .or(() -> prefix.map(KeySelection::prefix))
                 .orElse(KeySelection.all());
         export(snapshot, selection, key, invocation.output());
       }

@@ -124,7 +124,7 @@ final class InspectCommand implements Command {
     return Optional.of(
         KeyGrouping.defaults()
             .withDepth(depth)
-            .withFilter(Bytes.ofUtf8(arguments.text("kvfilter").orElse("")))
+            .withFilter(Bytes.ofUtf8(arguments.beginningOfKeys("kvfilter").orElse("")))
             .withMaxGroupMemory(Runtime.getRuntime().maxMemory() / 4));
   }
 

@@ -27,6 +27,7 @@ final class KeyRestoreRun {
   private static final String ALL = "kv-all";
   private static final String PLAN = "plan";
   private static final String DELETE_EXTRA = "delete-extra";
+  private static final String MAX_CHANGES = "max-changes";
 
   static final List<Flag> FLAGS =
       List.of(
@@ -41,7 +42,12 @@ final class KeyRestoreRun {
           Flag.toggle(
               DELETE_EXTRA,
               "With one of these: also delete keys that the snapshot has not. They are kept by"
-                  + " default."));
+                  + " default."),
+          Flag.text(
+              MAX_CHANGES,
+              "number",
+              "With one of these: how many changes a plan may hold, 50000 by default. It is kept in"
+                  + " memory."));
 
   /** Those of a restore of the whole, that have no meaning for some keys. */
   private static final List<String> OF_THE_WHOLE =
@@ -63,9 +69,8 @@ final class KeyRestoreRun {
   static Optional<KeyRestoreRun> of(Invocation invocation) throws CommandFailedException {
     Arguments arguments = invocation.arguments();
     List<KeySelection> selections = new ArrayList<>();
-    Optional<String> prefix = notEmpty(arguments, PREFIX);
-    prefix.ifPresent(text -> selections.add(KeySelection.prefix(text)));
-    notEmpty(arguments, KEY).ifPresent(text -> selections.add(KeySelection.key(text)));
+    arguments.key(PREFIX, "-kv-all").ifPresent(text -> selections.add(KeySelection.prefix(text)));
+    arguments.key(KEY, "-kv-all").ifPresent(text -> selections.add(KeySelection.key(text)));
     if (arguments.isSet(ALL)) {
       selections.add(KeySelection.all());
     }
@@ -76,18 +81,9 @@ final class KeyRestoreRun {
     return selections.stream().findFirst().map(found -> new KeyRestoreRun(invocation, found));
   }
 
-  /** An empty variable in a script must not turn some keys into all, or into a whole restore. */
-  private static Optional<String> notEmpty(Arguments arguments, String flag)
-      throws CommandFailedException {
-    if (arguments.isGiven(flag) && arguments.text(flag).isEmpty()) {
-      throw new CommandFailedException("-" + flag + " is empty; -kv-all means every key");
-    }
-    return arguments.text(flag);
-  }
-
   private static void requireFitting(Arguments arguments, boolean whole)
       throws CommandFailedException {
-    for (String flag : whole ? List.of(PLAN, DELETE_EXTRA) : OF_THE_WHOLE) {
+    for (String flag : whole ? List.of(PLAN, DELETE_EXTRA, MAX_CHANGES) : OF_THE_WHOLE) {
       if (arguments.isGiven(flag)) {
         throw new CommandFailedException(
             "-"
@@ -103,8 +99,9 @@ final class KeyRestoreRun {
     SnapshotSource source = SnapshotSource.of(file);
     try (OkHttpSnapshotClient client = Connection.open(invocation)) {
       KeyRestore restore = client.keyRestore();
+      KeyRestoreOptions options = options();
       KeyRestorePlan plan =
-          invocation.shutdown().during(client::close, () -> restore.plan(source, keys, options()));
+          invocation.shutdown().during(client::close, () -> restore.plan(source, keys, options));
       invocation.output().clearProgress();
       boolean planOnly = invocation.arguments().isSet(PLAN);
       report(plan, planOnly);
@@ -119,13 +116,16 @@ final class KeyRestoreRun {
     }
   }
 
-  private KeyRestoreOptions options() {
+  private KeyRestoreOptions options() throws CommandFailedException {
     Arguments arguments = invocation.arguments();
     KeyRestoreOptions.Builder options =
         KeyRestoreOptions.builder()
             .deleteExtra(arguments.isSet(DELETE_EXTRA))
             .progress(invocation.output().progress());
     arguments.text("datacenter").ifPresent(options::datacenter);
+    if (arguments.isGiven(MAX_CHANGES)) {
+      options.maxChanges(arguments.number(MAX_CHANGES));
+    }
     return options.build();
   }
 
@@ -150,7 +150,10 @@ final class KeyRestoreRun {
             + ", unchanged "
             + plan.unchanged()
             + ", kept "
-            + plan.kept());
+            + plan.kept()
+            + (plan.unrestorable().isEmpty()
+                ? ""
+                : ", not restorable " + plan.unrestorable().size()));
     long locked = plan.changes().stream().filter(KeyChange::locked).count();
     if (locked > 0) {
       output.complain("Note: " + locked + " of these keys are locked; locks are not restored");

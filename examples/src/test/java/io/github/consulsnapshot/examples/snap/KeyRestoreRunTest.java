@@ -100,6 +100,7 @@ class KeyRestoreRunTest {
     Run run = snap("-kv-prefix=app/", file);
 
     assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).contains(", not restorable 1");
     assertThat(run.err())
         .contains("Cannot restore app/\ufffd: it is no UTF-8")
         .contains("Error restoring keys: 1 could not be restored");
@@ -112,6 +113,11 @@ class KeyRestoreRunTest {
       value = {
         "-kv-prefix=|-kv-prefix is empty; -kv-all means every key",
         "-kv-key=|-kv-key is empty",
+        "-kv-prefix=Gr\ufffd\ufffd/|-kv-prefix cannot be read here: keys beyond ASCII need a locale",
+        "-kv-key=Gr\ufffd\ufffd|-kv-key cannot be read here",
+        "-kv-prefix=a -max-changes=many|expected a whole number",
+        "-kv-prefix=a -max-changes=0|at least 1 is accepted",
+        "-max-changes=5|-max-changes goes with -kv-prefix",
         "-plan|-plan goes with -kv-prefix",
         "-delete-extra|-delete-extra goes with -kv-prefix",
         "-kv-all -kv-key=a|Only one of",

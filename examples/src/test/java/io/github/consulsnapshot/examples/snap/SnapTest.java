@@ -494,6 +494,11 @@ class SnapTest {
     String words = "Error extracting snapshot data: ";
     assertFailed(snap("extract", "-key=a", "-prefix=b", "f"), words + "-key and -prefix exclude");
     assertFailed(snap("extract", "-format=raw", "f"), words + "-format=raw needs -key");
+    assertFailed(snap("extract", "-key=", "f"), "-key is empty; neither -key nor -prefix means");
+    assertFailed(snap("extract", "-prefix=", "f"), "-prefix is empty");
+    assertFailed(snap("extract", "-prefix=\ufffd", "f"), "-prefix cannot be read here");
+    assertFailed(snap("inspect", "-kvdetails", "-kvfilter=\ufffd", "f"), "-kvfilter cannot be");
+    assertFailed(snap("diff", "-prefix=", "f", "g"), "-prefix is empty");
     assertFailed(snap("extract", "-format=x", "f"), words + "Unknown format: x");
   }
 

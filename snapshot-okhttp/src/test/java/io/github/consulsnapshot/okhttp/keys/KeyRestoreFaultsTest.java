@@ -30,8 +30,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,13 +49,26 @@ class KeyRestoreFaultsTest {
   private static final String VALUE = "canary of a value";
   private static final KeySelection APP = KeySelection.prefix("app/");
   private static final String RESULTS = "{\"Results\":[%s],\"Errors\":null}";
-  private static final String OK_64 = RESULTS.formatted(" {},".repeat(63) + "{}");
-  private static final String OK_6 = RESULTS.formatted(" {},".repeat(5) + "{}");
+  private static final String OK_64 = RESULTS.formatted(results("app/", 64));
+  private static final String OK_6 = RESULTS.formatted(results("app/", 6));
+  private static final String OTHERS = RESULTS.formatted(results("zz/", 64));
 
   /** 70 keys, so two batches. */
   private static final SnapshotSource ARCHIVE = archive();
 
   private ScriptedKeys consul;
+
+  private static String results(String prefix, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "{\"KV\":{\"LockIndex\":0,\"Key\":\"%s%02d\"}}".formatted(prefix, i))
+        .collect(Collectors.joining(","));
+  }
+
+  /** What a gateway says that repeats what it was sent. */
+  private static String echo() {
+    String encoded = Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8));
+    return "Bad Gateway: [{\"KV\":{\"Verb\":\"cas\",\"Value\":\"" + encoded + "\"}}]";
+  }
 
   private static SnapshotSource archive() {
     StateBuilder state = new StateBuilder();
@@ -162,6 +178,8 @@ class KeyRestoreFaultsTest {
         Arguments.of("nothing", ScriptedKeys.text(200, "")),
         Arguments.of("no object", ScriptedKeys.text(200, "true")),
         Arguments.of("too few", ScriptedKeys.text(200, OK_6)),
+        Arguments.of("of other keys", ScriptedKeys.text(200, OTHERS)),
+        Arguments.of("echo", ScriptedKeys.text(502, echo())),
         Arguments.of("errors and 200", ScriptedKeys.text(200, OK_64.replace("null", "[{}]"))),
         Arguments.of("no errors and 409", ScriptedKeys.text(409, OK_64)),
         Arguments.of("no fields", ScriptedKeys.text(200, "{}")),
@@ -437,6 +455,9 @@ class KeyRestoreFaultsTest {
     assertThat(thrown).hasMessageContainingAll(expected);
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace, true));
-    assertThat(trace.toString()).doesNotContain(TOKEN).doesNotContain(VALUE);
+    assertThat(trace.toString())
+        .doesNotContain(TOKEN)
+        .doesNotContain(VALUE)
+        .doesNotContain(Base64.getEncoder().encodeToString(VALUE.getBytes(StandardCharsets.UTF_8)));
   }
 }

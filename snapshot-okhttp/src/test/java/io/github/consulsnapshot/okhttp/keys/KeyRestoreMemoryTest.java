@@ -114,14 +114,31 @@ class KeyRestoreMemoryTest {
           JsonReader json = JsonReader.of(Okio.buffer(Okio.source(body)))) {
         json.beginArray();
         while (json.hasNext()) {
-          json.skipValue();
-          results.append(results.isEmpty() ? "{}" : ",{}");
+          results.append(results.isEmpty() ? "" : ",");
+          results.append("{\"KV\":{\"Key\":\"").append(key(json)).append("\"}}");
         }
       }
       byte[] answer = ("{\"Results\":[" + results + "],\"Errors\":null}").getBytes(UTF_8);
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
       exchange.close();
+    }
+
+    private static String key(JsonReader json) throws IOException {
+      String key = "";
+      json.beginObject();
+      require(json.nextName().equals("KV"), "an operation on a key");
+      json.beginObject();
+      while (json.hasNext()) {
+        if (json.nextName().equals("Key")) {
+          key = json.nextString();
+        } else {
+          json.skipValue();
+        }
+      }
+      json.endObject();
+      json.endObject();
+      return key;
     }
 
     private static void require(boolean condition, String otherwise) {

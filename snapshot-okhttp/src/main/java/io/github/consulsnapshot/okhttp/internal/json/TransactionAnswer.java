@@ -12,10 +12,10 @@ import okio.Okio;
 /**
  * The answer of {@code PUT /v1/txn}.
  *
- * @param results how many results it lists
+ * @param results the keys of the results that it lists, in their order
  * @param errors what is wrong with which operation
  */
-public record TransactionAnswer(int results, List<Failure> errors) {
+public record TransactionAnswer(List<String> results, List<Failure> errors) {
   /** Enough for the keys of the longest transaction, with each character escaped, twice. */
   private static final long MAX_BYTES = 8 << 20;
 
@@ -39,7 +39,7 @@ public record TransactionAnswer(int results, List<Failure> errors) {
   public static TransactionAnswer read(BufferedSource json) throws IOException {
     JsonReader reader =
         JsonReader.of(Okio.buffer(new BoundedAnswer(json, "the answer", MAX_BYTES)));
-    int results = -1;
+    List<String> results = null;
     List<Failure> errors = null;
     try {
       reader.beginObject();
@@ -54,22 +54,45 @@ public record TransactionAnswer(int results, List<Failure> errors) {
     } catch (JsonEncodingException | JsonDataException e) {
       throw new NotConsulsAnswerException("malformed JSON at " + reader.getPath());
     }
-    if (results < 0 || errors == null || reader.peek() != JsonReader.Token.END_DOCUMENT) {
+    if (results == null || errors == null || reader.peek() != JsonReader.Token.END_DOCUMENT) {
       throw new NotConsulsAnswerException("no answer to a transaction");
     }
-    return new TransactionAnswer(results, List.copyOf(errors));
+    return new TransactionAnswer(List.copyOf(results), List.copyOf(errors));
   }
 
-  private static int results(JsonReader reader) throws IOException {
-    int count = 0;
+  private static List<String> results(JsonReader reader) throws IOException {
+    List<String> keys = new ArrayList<>();
     if (beginsArray(reader)) {
       while (reader.hasNext()) {
-        reader.skipValue();
-        count = counted(count);
+        keys.add(result(reader));
+        requireNoMoreThanPossible(keys.size());
       }
       reader.endArray();
     }
-    return count;
+    return keys;
+  }
+
+  /** The key that it is about; empty when it names none. */
+  private static String result(JsonReader reader) throws IOException {
+    String key = "";
+    reader.beginObject();
+    while (reader.hasNext()) {
+      if (!reader.nextName().equals("KV") || reader.peek() != JsonReader.Token.BEGIN_OBJECT) {
+        reader.skipValue();
+        continue;
+      }
+      reader.beginObject();
+      while (reader.hasNext()) {
+        if (reader.nextName().equals("Key")) {
+          key = reader.nextString();
+        } else {
+          reader.skipValue();
+        }
+      }
+      reader.endObject();
+    }
+    reader.endObject();
+    return key;
   }
 
   private static List<Failure> errors(JsonReader reader) throws IOException {
@@ -77,18 +100,17 @@ public record TransactionAnswer(int results, List<Failure> errors) {
     if (beginsArray(reader)) {
       while (reader.hasNext()) {
         errors.add(error(reader));
-        counted(errors.size());
+        requireNoMoreThanPossible(errors.size());
       }
       reader.endArray();
     }
     return errors;
   }
 
-  private static int counted(int count) throws IOException {
-    if (count == MAX_ENTRIES) {
+  private static void requireNoMoreThanPossible(int count) throws IOException {
+    if (count > MAX_ENTRIES) {
       throw new NotConsulsAnswerException("more answers than a transaction has operations");
     }
-    return count + 1;
   }
 
   private static boolean beginsArray(JsonReader reader) throws IOException {

@@ -182,13 +182,16 @@ final class KeyWrites implements PlannedValues.Taker {
   private void requireApplied(List<KeyChange> steps, Response response, WholeBody content)
       throws IOException {
     if (response.code() != 200 && response.code() != 409) {
-      throw refused(steps, Refusal.of(response), content);
+      throw refused(steps, Refusal.of(response).withoutValues(), content);
     }
     TransactionAnswer answer = TransactionAnswer.read(response.body().source());
-    long written = steps.stream().filter(step -> step.action() != Action.DELETE).count();
+    List<String> written =
+        steps.stream().filter(step -> step.action() != Action.DELETE).map(KeyChange::key).toList();
     if (response.code() == 200) {
-      if (!answer.errors().isEmpty() || answer.results() != written || !content.isComplete()) {
-        throw new NotConsulsAnswerException("not as many results as there were operations");
+      if (!answer.errors().isEmpty()
+          || !answer.results().equals(written)
+          || !content.isComplete()) {
+        throw new NotConsulsAnswerException("other results than there were operations");
       }
       return;
     }
@@ -206,7 +209,11 @@ final class KeyWrites implements PlannedValues.Taker {
       if (error.what().endsWith("index is stale")) {
         moved.add(steps.get(error.operation()));
       } else if (other.isEmpty()) {
-        other = "key " + shown(steps.get(error.operation())) + ": " + Shown.text(error.what());
+        other =
+            "key "
+                + shown(steps.get(error.operation()))
+                + ": "
+                + Refusal.withoutValues(Shown.text(error.what()));
       }
     }
     if (!other.isEmpty()) {
@@ -229,7 +236,7 @@ final class KeyWrites implements PlannedValues.Taker {
   private void requireTrue(List<KeyChange> steps, Response response, WholeBody content)
       throws IOException {
     if (response.code() != 200) {
-      throw refused(steps, Refusal.of(response), content);
+      throw refused(steps, Refusal.of(response).withoutValues(), content);
     }
     BufferedSource source = response.body().source();
     source.request(LONGEST_BOOLEAN + 1);
@@ -259,7 +266,8 @@ final class KeyWrites implements PlannedValues.Taker {
         asked
             + ": stopped, since somebody else has written "
             + shown(moved)
-            + " after the plan was made; nothing of that batch was applied. "
+            + " after the plan was made; nothing of that batch was applied, unless what stands in"
+            + " between has sent it twice. "
             + soFar()
             + ". Make a new plan",
         moved,

@@ -30,6 +30,12 @@ record Refusal(Kind kind, int status, String text) {
     OTHER
   }
 
+  /** What a gateway may repeat of keys that were sent: their values, which may be secrets. */
+  private static final String VALUE = "\"Value\"";
+
+  /** Longer than any text of Consul's about keys. */
+  private static final int KEYS_TEXT = 300;
+
   /** What saving and restoring take. */
   static final String ACL_WRITE = "acl = \"write\"";
 
@@ -59,6 +65,18 @@ record Refusal(Kind kind, int status, String text) {
 
   /** A refusal that is no more than these words; within other texts they say less. */
   private static final Pattern ARCHIVE_CUT = Pattern.compile("(?:unexpected )?EOF");
+
+  /** The same, without the values of keys that its text may repeat. */
+  Refusal withoutValues() {
+    return new Refusal(kind, status, withoutValues(text));
+  }
+
+  /** A text about keys that were sent, up to the first of their values. */
+  static String withoutValues(String text) {
+    int value = text.indexOf(VALUE);
+    String shown = value < 0 ? text : text.substring(0, value) + "...";
+    return shown.length() <= KEYS_TEXT ? shown : shown.substring(0, KEYS_TEXT) + "...";
+  }
 
   /** What Consul, and no gateway, says before it looks at the archive. */
   private static final Pattern FORBIDDEN =
