@@ -5,8 +5,9 @@ import java.util.Objects;
 
 /**
  * Keys of a plan were written by somebody else after it was made, so it was stopped. Nothing of the
- * batch that they are in was applied, and nothing after it; what was applied before stays. Make a
- * new plan.
+ * batch that they are in was applied, and nothing after it; what was applied before stays. A
+ * gateway that sends a batch twice may make this the answer to the second time, and then the
+ * somebody was this plan. Make a new plan.
  */
 public final class KeysMovedException extends SnapshotException {
   private static final long serialVersionUID = 1L;
