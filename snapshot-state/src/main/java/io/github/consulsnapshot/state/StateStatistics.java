@@ -2,7 +2,6 @@ package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.RecordCount;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -69,20 +68,18 @@ public record StateStatistics(List<RecordCount> types, List<KeyGroup> groups) {
 
   private static StateStatistics count(StateReader records, EntryCount entries, GroupsFound groups)
       throws IOException {
-    long[] counts = new long[256];
-    long[] bytes = new long[256];
+    RecordTally types = new RecordTally();
     long header = records.headerBytes();
     for (var next = records.next(); next.isPresent(); next = records.next()) {
       StateRecord record = next.get();
       long size = record.bytes() + header;
       header = 0;
-      counts[record.type()]++;
-      bytes[record.type()] += size;
+      types.add(record.type(), size);
       if (record.is(RecordType.KVS)) {
         entries.add(record, size);
       }
     }
-    return new StateStatistics(types(counts, bytes), groups.toList());
+    return new StateStatistics(types.toList(), groups.toList());
   }
 
   /** Takes note of an entry of the key-value store. */
@@ -95,16 +92,6 @@ public record StateStatistics(List<RecordCount> types, List<KeyGroup> groups) {
   @FunctionalInterface
   private interface GroupsFound {
     List<KeyGroup> toList();
-  }
-
-  private static List<RecordCount> types(long[] counts, long[] bytes) {
-    List<RecordCount> types = new ArrayList<>();
-    for (int type = 0; type < counts.length; type++) {
-      if (counts[type] > 0) {
-        types.add(new RecordCount(type, RecordType.nameOf(type), counts[type], bytes[type]));
-      }
-    }
-    return types;
   }
 
   /**

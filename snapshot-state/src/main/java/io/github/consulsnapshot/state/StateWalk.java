@@ -1,11 +1,8 @@
 package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.InvalidArchiveException;
-import io.github.consulsnapshot.RecordCount;
 import io.github.consulsnapshot.RecordPosition;
 import io.github.consulsnapshot.archive.ArchiveLimits;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -28,8 +25,7 @@ public final class StateWalk {
   private final PackedValues packed;
   private final ValueScanner value;
   private final StateHeader header = new StateHeader();
-  private final long[] counts = new long[256];
-  private final long[] bytes = new long[256];
+  private final RecordTally tally = new RecordTally();
 
   private Next next = Next.HEADER;
   private long index;
@@ -109,9 +105,8 @@ public final class StateWalk {
     if (next == Next.HEADER) {
       index = header.lastIndex().orElseThrow(() -> finding.header(0, "another value", null));
     } else {
-      counts[type]++;
       // From the end of the record before: the first record is counted with the header.
-      bytes[type] += position - recordStart;
+      tally.add(type, position - recordStart);
       recordStart = position;
       records++;
     }
@@ -131,13 +126,7 @@ public final class StateWalk {
     if (next == Next.VALUE) {
       throw finding.cutShort(record(), position);
     }
-    List<RecordCount> met = new ArrayList<>();
-    for (int number = 0; number < counts.length; number++) {
-      if (counts[number] > 0) {
-        met.add(new RecordCount(number, RecordType.nameOf(number), counts[number], bytes[number]));
-      }
-    }
-    return new StateSummary(index, position, met, packed.kinds());
+    return new StateSummary(index, position, tally.toList(), packed.kinds());
   }
 
   private RecordPosition record() {

@@ -2,11 +2,9 @@ package io.github.consulsnapshot.examples.snap;
 
 import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.SnapshotException;
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.state.KeyValue;
 import io.github.consulsnapshot.state.KeyValueExport;
 import io.github.consulsnapshot.state.KeyValueReader;
-import io.github.consulsnapshot.state.StateReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -145,9 +143,7 @@ final class ExtractCommand implements Command {
 
   private static KeyValueReader entries(
       SnapshotFile snapshot, InputStream state, KeySelection selection) {
-    return new KeyValueReader(
-        new StateReader(state, snapshot.source().description(), ArchiveLimits.defaults()),
-        selection);
+    return new KeyValueReader(snapshot.records(state), selection);
   }
 
   private static CommandFailedException missing(String key) {

@@ -4,7 +4,6 @@ import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.SnapshotMetadata;
 import io.github.consulsnapshot.SnapshotSource;
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.state.Bytes;
 import io.github.consulsnapshot.state.KeyGrouping;
 import io.github.consulsnapshot.state.StateReader;
@@ -97,8 +96,7 @@ final class InspectCommand implements Command {
 
   private static StateStatistics count(
       SnapshotFile snapshot, InputStream state, Optional<KeyGrouping> grouping) throws IOException {
-    StateReader records =
-        new StateReader(state, snapshot.source().description(), ArchiveLimits.defaults());
+    StateReader records = snapshot.records(state);
     return grouping.isPresent()
         ? StateStatistics.of(records, grouping.get())
         : StateStatistics.of(records);

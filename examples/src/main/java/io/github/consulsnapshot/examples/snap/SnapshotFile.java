@@ -5,8 +5,11 @@ import io.github.consulsnapshot.InvalidArchiveException;
 import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
+import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.archive.SnapshotReader;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
+import io.github.consulsnapshot.state.StateReader;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -36,6 +39,11 @@ record SnapshotFile(SnapshotSource source, SnapshotReader reader, String metadat
     }
     SnapshotSource metadata = SnapshotSource.of(file.resolveSibling(META));
     return new SnapshotFile(source, SnapshotArchives.rawReader(metadata), metadata.description());
+  }
+
+  /** The records of its state. */
+  StateReader records(InputStream state) {
+    return new StateReader(state, source.description(), ArchiveLimits.defaults());
   }
 
   /** A failure to read it, after the words that newer versions of {@code consul} begin with. */

@@ -146,13 +146,7 @@ public final class ArchiveWalk {
   }
 
   private void readState(EntryBytes bytes, long size, StateConsumer consumer) throws IOException {
-    if (size > limits.maxStateBytes()) {
-      throw finding.in(
-          ArchiveFault.LIMIT,
-          STATE,
-          "at most " + limits.maxStateBytes() + " bytes (maxStateBytes)",
-          size + " bytes");
-    }
+    MetadataCheck.requireStateWithin(limits, size, finding);
     MessageDigest digest = Sha256.newDigest();
     try (StateStream stream = new StateStream(bytes, new StateWalk(description, limits), digest)) {
       consumer.consume(metadata, stream);

@@ -5,13 +5,25 @@ import static io.github.consulsnapshot.okhttp.internal.archive.SnapshotEntry.STA
 
 import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.SnapshotMetadata;
+import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.state.StateSummary;
 
-/** What must be true of metadata that belongs to a state that was walked to its end. */
+/** What must be true of a state that is going to be walked, and of the metadata of one that was. */
 final class MetadataCheck {
   private static final int RESTORABLE_VERSION = 1;
 
   private MetadataCheck() {}
+
+  /** Before anything of it is read: it must not be longer than is allowed. */
+  static void requireStateWithin(ArchiveLimits limits, long size, ArchiveFinding finding) {
+    if (size > limits.maxStateBytes()) {
+      throw finding.in(
+          ArchiveFault.LIMIT,
+          STATE,
+          "at most " + limits.maxStateBytes() + " bytes (maxStateBytes)",
+          size + " bytes");
+    }
+  }
 
   static void require(SnapshotMetadata meta, StateSummary summary, ArchiveFinding finding) {
     if (meta.version() != RESTORABLE_VERSION) {

@@ -70,13 +70,7 @@ public final class RawStateReader implements SnapshotReader {
       Source bytes, String description, RaftMetadata raft, Reading<T> reading) throws IOException {
     ArchiveFinding finding = new ArchiveFinding(description);
     long size = raft.metadata().stateBytes();
-    if (size > limits.maxStateBytes()) {
-      throw finding.in(
-          ArchiveFault.LIMIT,
-          STATE,
-          "at most " + limits.maxStateBytes() + " bytes (maxStateBytes)",
-          size + " bytes");
-    }
+    MetadataCheck.requireStateWithin(limits, size, finding);
     Crc64 crc = new Crc64();
     BufferedSource buffered = Okio.buffer(bytes);
     StateWalk walk = new StateWalk(description, limits);
