@@ -5,4 +5,5 @@
 module io.github.consulsnapshot.core {
   exports io.github.consulsnapshot;
   exports io.github.consulsnapshot.archive;
+  exports io.github.consulsnapshot.store;
 }

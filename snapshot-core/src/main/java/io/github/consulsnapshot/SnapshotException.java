@@ -10,6 +10,7 @@ package io.github.consulsnapshot;
  *   <li>{@link ConnectionFailedException}: the line failed, before or during the answer.
  *   <li>{@link InvalidArchiveException}: the archive is not a whole snapshot.
  *   <li>{@link StorageException}: the disk or store failed.
+ *   <li>{@link LeadershipLostException}: another agent leads now.
  *   <li>{@link OutcomeUnknownException}: a restore was sent and its answer was lost.
  *   <li>{@link KeysMovedException}, {@link KeyRestoreIncompleteException}: keys were being put
  *       back, and that was stopped.

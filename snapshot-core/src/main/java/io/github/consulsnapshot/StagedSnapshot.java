@@ -18,6 +18,17 @@ public interface StagedSnapshot extends Closeable {
   OutputStream output();
 
   /**
+   * Tells what the archive says of itself, once, as soon as that has been read: in the archives
+   * that Consul makes, within their first bytes. It comes on the thread that writes, between two
+   * writes. Nothing of it has been verified; it may be used to choose a name, and {@link #commit}
+   * looks whether the verdict is the same. An archive with its metadata at another place is
+   * announced later, or never.
+   *
+   * @param metadata what meta.json of the archive claims
+   */
+  default void announce(SnapshotMetadata metadata) {}
+
+  /**
    * Makes the archive visible, durably and in one step. To be called once, after the whole archive
    * has been written and verified.
    *

@@ -4,7 +4,7 @@ package io.github.consulsnapshot;
  * The disk or store that a snapshot is read from or written to failed. A target that held a
  * snapshot before still holds it, unless the message says that the new one stands there already.
  */
-public final class StorageException extends SnapshotException {
+public class StorageException extends SnapshotException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -37,13 +37,15 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.consulsnapshot";
   private static final String ARCHIVE = ROOT + ".archive";
   private static final String STATE = ROOT + ".state";
+  private static final String STORE = ROOT + ".store";
+  private static final String AGENT = ROOT + ".agent";
   private static final String TESTING = ROOT + ".testing";
   private static final String EXAMPLES = ROOT + ".examples..";
   private static final String OKHTTP = ROOT + ".okhttp";
   private static final String INTERNAL = OKHTTP + ".internal";
 
   private static final String[] JDK = {"java..", "javax.."};
-  private static final String[] CORE = {ROOT, ARCHIVE};
+  private static final String[] CORE = {ROOT, ARCHIVE, STORE};
   private static final String OKHTTP_LIBRARY = "okhttp3..";
   private static final String OKIO_LIBRARY = "okio..";
   private static final String MOSHI_LIBRARY = "com.squareup.moshi..";
@@ -68,13 +70,16 @@ class ArchitectureTest {
         // The root only names the limits and the verifier of the package below in comments.
         Arguments.of(ROOT, new String[] {}),
         Arguments.of(ARCHIVE, new String[] {ROOT}),
+        Arguments.of(STORE, new String[] {ROOT}),
+        Arguments.of(AGENT, CORE),
         Arguments.of(STATE, with(CORE, MSGPACK_LIBRARY)),
-        Arguments.of(OKHTTP, with(CORE, STATE, INTERNAL + ".*", OKHTTP_LIBRARY)),
+        Arguments.of(OKHTTP, with(CORE, STATE, AGENT, INTERNAL + ".*", OKHTTP_LIBRARY)),
         Arguments.of(
             INTERNAL + ".transport",
             with(
                 CORE,
                 STATE,
+                AGENT,
                 INTERNAL + ".archive",
                 INTERNAL + ".json",
                 INTERNAL + ".socket",
@@ -186,12 +191,12 @@ class ArchitectureTest {
 
   @Test
   void publicApi_namesNoOtherLibrary() {
-    for (String exported : List.of(ROOT, ARCHIVE, STATE, OKHTTP)) {
+    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, OKHTTP)) {
       assertThat(
               publicMembersNaming(exported, OKIO_LIBRARY, MOSHI_LIBRARY, MSGPACK_LIBRARY, KOTLIN))
           .isEmpty();
     }
-    for (String exported : List.of(ROOT, ARCHIVE, STATE)) {
+    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT)) {
       assertThat(publicMembersNaming(exported, OKHTTP_LIBRARY)).isEmpty();
     }
     assertThat(publicMembersNaming(OKHTTP, INTERNAL + "..")).isEmpty();

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import okio.BufferedSource;
 import okio.Okio;
 import okio.Source;
@@ -73,6 +74,17 @@ public final class ArchiveWalk {
    */
   public VerifiedArchive verify() throws IOException {
     return verify((known, stream) -> {});
+  }
+
+  /**
+   * Reads the archive.
+   *
+   * @param announced gets the metadata when the state begins, unless it comes after the state
+   * @throws io.github.consulsnapshot.InvalidArchiveException when it is not whole
+   * @throws IOException what the source threw
+   */
+  public VerifiedArchive verify(Consumer<SnapshotMetadata> announced) throws IOException {
+    return verify((known, stream) -> known.ifPresent(announced));
   }
 
   VerifiedArchive verify(StateConsumer consumer) throws IOException {

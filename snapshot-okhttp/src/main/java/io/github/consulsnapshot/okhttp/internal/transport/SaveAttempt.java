@@ -133,7 +133,7 @@ final class SaveAttempt {
               progress.watch(body(response)),
               staged.output(),
               e -> targetFailed(target, "writing failed", e, UNCHANGED));
-      VerifiedArchive archive = verify(exchange, response, tee);
+      VerifiedArchive archive = verify(exchange, response, tee, staged);
       // Told before the commit: what a listener throws then still ends a save that left no trace.
       progress.end();
       operation.requireNotEnded(asked);
@@ -174,10 +174,11 @@ final class SaveAttempt {
         : body;
   }
 
-  private VerifiedArchive verify(Exchange exchange, Response response, TeeSource tee) {
+  private VerifiedArchive verify(
+      Exchange exchange, Response response, TeeSource tee, StagedSnapshot staged) {
     String description = description(response);
     try {
-      return new ArchiveWalk(tee, description, limits).verify();
+      return new ArchiveWalk(tee, description, limits).verify(staged::announce);
     } catch (InvalidArchiveException e) {
       throw brokenOrInvalid(
           Secrets.of(response.request()).removeFrom(e, description),
