@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  * store.before(MemorySnapshotStore.Operation.DELETE, () -> latch.await());
  * }</pre>
  *
- * <p>It keeps what {@link SnapshotStore} promises, and is strict with who uses it: what is
+ * <p>It keeps what {@link SnapshotStoreContract} asks for, and is strict with who uses it: what is
  * committed or announced twice, or announced too late, is an {@link IllegalStateException}. An
  * operation that fails by a fault has done nothing. Safe for use by several threads.
  */
