@@ -39,10 +39,12 @@ class ArchitectureTest {
   private static final String STATE = ROOT + ".state";
   private static final String STORE = ROOT + ".store";
   private static final String AGENT = ROOT + ".agent";
+  private static final String MICROMETER = ROOT + ".micrometer";
   private static final String TESTING = ROOT + ".testing";
   private static final String EXAMPLES = ROOT + ".examples..";
   private static final String OKHTTP = ROOT + ".okhttp";
   private static final String INTERNAL = OKHTTP + ".internal";
+  private static final String FILE = ROOT + ".internal.file";
 
   private static final String[] JDK = {"java..", "javax.."};
   private static final String[] CORE = {ROOT, ARCHIVE, STORE};
@@ -50,6 +52,7 @@ class ArchitectureTest {
   private static final String OKIO_LIBRARY = "okio..";
   private static final String MOSHI_LIBRARY = "com.squareup.moshi..";
   private static final String MSGPACK_LIBRARY = "org.msgpack..";
+  private static final String MICROMETER_LIBRARY = "io.micrometer.core.instrument..";
 
   /** Headers of OkHttp are handed out as pairs of Kotlin. */
   private static final String KOTLIN = "kotlin..";
@@ -68,10 +71,12 @@ class ArchitectureTest {
   static Stream<Arguments> arrows() {
     return Stream.of(
         // The root only names the limits and the verifier of the package below in comments.
-        Arguments.of(ROOT, new String[] {}),
+        Arguments.of(ROOT, new String[] {FILE}),
         Arguments.of(ARCHIVE, new String[] {ROOT}),
-        Arguments.of(STORE, new String[] {ROOT}),
+        Arguments.of(STORE, new String[] {ROOT, FILE}),
+        Arguments.of(FILE, new String[] {}),
         Arguments.of(AGENT, CORE),
+        Arguments.of(MICROMETER, with(CORE, AGENT, MICROMETER_LIBRARY)),
         Arguments.of(STATE, with(CORE, MSGPACK_LIBRARY)),
         Arguments.of(OKHTTP, with(CORE, STATE, AGENT, INTERNAL + ".*", OKHTTP_LIBRARY)),
         Arguments.of(
@@ -191,12 +196,12 @@ class ArchitectureTest {
 
   @Test
   void publicApi_namesNoOtherLibrary() {
-    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, OKHTTP)) {
+    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, MICROMETER, OKHTTP)) {
       assertThat(
               publicMembersNaming(exported, OKIO_LIBRARY, MOSHI_LIBRARY, MSGPACK_LIBRARY, KOTLIN))
           .isEmpty();
     }
-    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT)) {
+    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, MICROMETER)) {
       assertThat(publicMembersNaming(exported, OKHTTP_LIBRARY)).isEmpty();
     }
     assertThat(publicMembersNaming(OKHTTP, INTERNAL + "..")).isEmpty();
@@ -209,6 +214,7 @@ class ArchitectureTest {
             ROOT + ".SnapshotClient",
             ARCHIVE + ".SnapshotVerifier",
             STATE + ".StateWalk",
+            MICROMETER + ".AgentMetrics",
             OKHTTP + ".OkHttpSnapshotClient",
             TESTING + ".FakeConsul");
   }
