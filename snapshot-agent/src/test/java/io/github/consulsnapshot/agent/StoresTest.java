@@ -127,7 +127,8 @@ final class StoresTest {
     try (SnapshotAgent agent = agent(SuccessRule.ALL, RetryPolicy.never())) {
       RunReport report = run(agent);
 
-      assertThat(report.stores().get(1).failure().orElseThrow()).hasMessageContaining("other bytes");
+      assertThat(report.stores().get(1).failure().orElseThrow())
+          .hasMessageContaining("other bytes");
       assertThat(two.calls(Operation.COMMIT)).isEqualTo(1);
       assertThat(two.snapshots()).isEmpty();
     }
