@@ -7,10 +7,8 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,11 +110,8 @@ record CronSchedule(
       return Optional.empty();
     }
     ZoneRules rules = zone.getRules();
-    if (clocksChangeAround(date, rules)) {
-      return minutes(date)
-          .flatMap(time -> instants(time, rules))
-          .filter(after::isBefore)
-          .min(Instant::compareTo);
+    if (clocksChangeOn(date, rules)) {
+      return searchMinutes(date, after, rules);
     }
     ZoneOffset offset = rules.getOffset(date.atStartOfDay());
     LocalDateTime from = LocalDateTime.ofInstant(after, offset).plusMinutes(1);
@@ -127,11 +122,45 @@ record CronSchedule(
     return timeOfDay(time).map(found -> date.atTime(found).toInstant(offset));
   }
 
-  private static boolean clocksChangeAround(LocalDate date, ZoneRules rules) {
-    Instant start = date.atStartOfDay().toInstant(ZoneOffset.UTC);
+  /** Whether a time of the day is left out or comes twice. */
+  private static boolean clocksChangeOn(LocalDate date, ZoneRules rules) {
+    LocalDateTime start = date.atStartOfDay();
     // Two days, for offsets that are almost one, and changes that can be one.
-    ZoneOffsetTransition change = rules.nextTransition(start.minus(2, ChronoUnit.DAYS));
-    return change != null && change.getInstant().isBefore(start.plus(3, ChronoUnit.DAYS));
+    Instant from = start.minusDays(2).toInstant(ZoneOffset.UTC);
+    Instant to = start.plusDays(3).toInstant(ZoneOffset.UTC);
+    ZoneOffsetTransition change = rules.nextTransition(from);
+    while (change != null && change.getInstant().isBefore(to)) {
+      LocalDateTime one = change.getDateTimeBefore();
+      LocalDateTime other = change.getDateTimeAfter();
+      LocalDateTime first = one.isBefore(other) ? one : other;
+      LocalDateTime last = one.isBefore(other) ? other : one;
+      if (!last.isBefore(start) && !first.isAfter(start.plusDays(1))) {
+        return true;
+      }
+      change = rules.nextTransition(change.getInstant());
+    }
+    return false;
+  }
+
+  private Optional<Instant> searchMinutes(LocalDate date, Instant after, ZoneRules rules) {
+    Optional<Instant> first = Optional.empty();
+    for (int h = hour.from(0); h >= 0; h = hour.from(h + 1)) {
+      if (isOver(date.atTime(h, 59), after, rules)) {
+        continue;
+      }
+      for (int m = minute.from(0); m >= 0; m = minute.from(m + 1)) {
+        first =
+            Stream.concat(first.stream(), instants(date.atTime(h, m), rules))
+                .filter(after::isBefore)
+                .min(Instant::compareTo);
+      }
+    }
+    return first;
+  }
+
+  private static boolean isOver(LocalDateTime time, Instant after, ZoneRules rules) {
+    List<ZoneOffset> offsets = rules.getValidOffsets(time);
+    return !offsets.isEmpty() && !time.toInstant(offsets.get(offsets.size() - 1)).isAfter(after);
   }
 
   /** The first from this time on, its seconds left out. */
@@ -142,16 +171,6 @@ record CronSchedule(
     }
     int later = hour.from(from.getHour() + 1);
     return later < 0 ? Optional.empty() : Optional.of(LocalTime.of(later, minute.from(0)));
-  }
-
-  private Stream<LocalDateTime> minutes(LocalDate date) {
-    List<LocalDateTime> times = new ArrayList<>();
-    for (int h = hour.from(0); h >= 0; h = hour.from(h + 1)) {
-      for (int m = minute.from(0); m >= 0; m = minute.from(m + 1)) {
-        times.add(date.atTime(h, m));
-      }
-    }
-    return times.stream();
   }
 
   /** When the clock on the wall shows it: once, twice, or never. */

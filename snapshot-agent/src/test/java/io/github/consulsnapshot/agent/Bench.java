@@ -61,7 +61,7 @@ final class Bench {
     }
   }
 
-  /** For what another thread does at once. */
+  /** For what another thread does at once; or until this one is interrupted. */
   static void until(BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!condition.getAsBoolean()) {
@@ -69,7 +69,8 @@ final class Bench {
       try {
         TimeUnit.MILLISECONDS.sleep(1);
       } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
+        Thread.currentThread().interrupt();
+        return;
       }
     }
   }

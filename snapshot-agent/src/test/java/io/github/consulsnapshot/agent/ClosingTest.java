@@ -296,7 +296,6 @@ final class ClosingTest {
             if (running.incrementAndGet() != 1) {
               overlaps.incrementAndGet();
             }
-            Thread.yield();
             running.decrementAndGet();
           });
       List<Thread> threads = new ArrayList<>();
