@@ -12,8 +12,8 @@ final class AgentLoop implements Runnable {
   /** Time is looked at again after this: a clock may be set, and a machine may sleep. */
   private static final Duration SLICE = Duration.ofSeconds(30);
 
-  /** After an election that failed. What is missing may be given meanwhile. */
-  private static final Duration PAUSE_AFTER_FAILED_ELECTION = Duration.ofSeconds(30);
+  /** After an election that failed, or broke. What is missing may be given meanwhile. */
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
 
   /** After failed runs, so that another agent can try: a lock is free at once. */
   private static final Duration PAUSE_AFTER_FAILED_RUNS = Duration.ofSeconds(30);
@@ -72,20 +72,37 @@ final class AgentLoop implements Runnable {
   /** Leads once. Returns false when it makes no sense to compete again. */
   private boolean compete() {
     standing.is(AgentStatus.State.STANDBY, Optional.empty());
+    Optional<Leadership> leadership;
     try {
-      Optional<Leadership> leadership = activities.waiting(Tenure.alone(), this::acquire);
-      if (leadership.isPresent()) {
-        pause(lead(leadership.get()));
-      }
-      return true;
+      leadership = activities.waiting(Tenure.alone(), this::acquire);
     } catch (InvalidSettingException e) {
       listeners.tell(listener -> listener.leadershipFailed(e));
       return false;
     } catch (SnapshotException e) {
       listeners.tell(listener -> listener.leadershipFailed(e));
-      pause(PAUSE_AFTER_FAILED_ELECTION);
+      pause(PAUSE_AFTER_FAILURE);
       return true;
     }
+    leadership.ifPresent(held -> pause(leadOrTellWhy(held)));
+    return true;
+  }
+
+  /** Whatever goes wrong in code that is not ours, the thread does not die of it unseen. */
+  private Duration leadOrTellWhy(Leadership leadership) {
+    try {
+      return lead(leadership);
+    } catch (RuntimeException e) {
+      SnapshotException typed = typed("leading failed", e);
+      listeners.tell(listener -> listener.leadershipFailed(typed));
+      return PAUSE_AFTER_FAILURE;
+    }
+  }
+
+  private SnapshotException typed(String what, RuntimeException e) {
+    return e instanceof SnapshotException typed
+        ? typed
+        : new LeadershipLostException(
+            settings.election().description() + ": " + what + ": " + e, e);
   }
 
   /** Empty when the agent ends. */
@@ -102,10 +119,7 @@ final class AgentLoop implements Runnable {
       if (activity.isEnded()) {
         return Optional.empty();
       }
-      throw e instanceof SnapshotException typed
-          ? typed
-          : new LeadershipLostException(
-              settings.election().description() + ": the election failed: " + e, e);
+      throw typed("the election failed", e);
     }
   }
 
@@ -229,7 +243,7 @@ final class AgentLoop implements Runnable {
     activities.waiting(
         Tenure.alone(),
         activity -> {
-          if (activity.isEnded()) {
+          if (interrupted || activity.isEnded()) {
             return false;
           }
           standing.is(AgentStatus.State.STANDBY, Optional.empty());

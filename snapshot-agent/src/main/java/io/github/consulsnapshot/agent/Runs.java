@@ -34,11 +34,21 @@ final class Runs {
     standing.runs(cause);
     listeners.tell(listener -> listener.runStarted(cause, began.wall()));
     Run run = new Run(settings, listeners, tenure, activity, began);
-    RunReport report = run.perform(cause);
+    RunReport report = perform(run, cause);
     run.outcomes().forEach(this::changed);
     standing.ran(report, !run.isEnded());
     listeners.tell(listener -> listener.runFinished(report));
     return report;
+  }
+
+  private RunReport perform(Run run, RunCause cause) {
+    try {
+      return run.perform(cause);
+    } catch (RuntimeException | Error e) {
+      // Of code that is not ours: a clock, a policy that draws lots.
+      standing.broken();
+      throw e;
+    }
   }
 
   private void changed(StoreOutcome outcome) {

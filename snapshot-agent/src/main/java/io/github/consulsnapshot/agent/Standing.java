@@ -81,6 +81,11 @@ final class Standing {
         });
   }
 
+  /** A run has ended, and there is no report of it. */
+  void broken() {
+    change(() -> running = false);
+  }
+
   private void change(Runnable change) {
     AgentStatus before;
     AgentStatus after;

@@ -272,6 +272,43 @@ final class LeadershipTest {
     }
   }
 
+  /** Such as a source of chance that throws: the agent leads again after a pause. */
+  @Test
+  void codeOfOthers_breaksTheRun_isReportedAndTheAgentGoesOn() {
+    RetryPolicy broken =
+        new RetryPolicy(
+            2,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            () -> {
+              throw new IllegalStateException("no chance");
+            });
+    bench.client.during(
+        () -> {
+          if (bench.client.downloads() == 1) {
+            throw PlayedClient.brokenLine();
+          }
+        });
+    try (SnapshotAgent agent =
+        bench.agent().election(election).retry(broken).store("one", store).build()) {
+      bench.time.onSleep(
+          slept -> {
+            if (bench.client.downloads() == 2) {
+              bench.holdAgent();
+            }
+          });
+      agent.start();
+      Bench.until(bench::isHeld);
+
+      assertThat(agent.status().state()).isEqualTo(AgentStatus.State.LEADING);
+      assertThat(bench.diary.lines())
+          .contains(
+              "leadership: lock in memory: leading failed: java.lang.IllegalStateException: no"
+                  + " chance");
+      assertThat(store.snapshots()).hasSize(1);
+    }
+  }
+
   @Test
   void election_hasABadSetting_stopsTheAgent() {
     LeaderElection wrong =
