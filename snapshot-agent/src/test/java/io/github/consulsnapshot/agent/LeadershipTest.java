@@ -146,6 +146,15 @@ final class LeadershipTest {
 
   @Test
   void lost_inPruning_nothingMoreIsDeleted() {
+    requireNothingDeletedAfter(election::lose);
+  }
+
+  @Test
+  void lost_silentlyInPruning_nothingMoreIsDeleted() {
+    requireNothingDeletedAfter(election::loseSilently);
+  }
+
+  private void requireNothingDeletedAfter(Runnable loss) {
     for (int day = 1; day <= 5; day++) {
       store.put("consul-dc1-2026010" + day + "T000000.000Z-1.snap", new byte[] {1});
     }
@@ -155,7 +164,7 @@ final class LeadershipTest {
           Operation.DELETE,
           () -> {
             if (deletes.incrementAndGet() == 2) {
-              election.lose();
+              loss.run();
             }
           });
 
