@@ -9,9 +9,10 @@ import java.util.Optional;
  * How an agent stands, at one moment.
  *
  * @param state what it does
- * @param consecutiveFailures how many runs have failed since the last one that succeeded
+ * @param consecutiveFailures how many runs have failed since the last one that succeeded; one that
+ *     was ended, by a lost leadership, by closing or by an interrupt, is none of them
  * @param lastRun the last run that ended, if there was one since the agent was made
- * @param nextRun when the schedule is due next; empty unless it leads and waits for that
+ * @param nextRun when it will run next by the schedule; empty unless it leads and waits for that
  * @param stores how each store stands, in the order in which they were given
  */
 public record AgentStatus(
@@ -22,13 +23,13 @@ public record AgentStatus(
     List<StoreStatus> stores) {
   /** What an agent does. */
   public enum State {
-    /** It was made and not started. */
+    /** It was made and not started, and runs only on request. */
     NEW,
     /** It waits to lead; another one may be leading. */
     STANDBY,
     /** It leads, and waits for the next run. */
     LEADING,
-    /** It leads, and a run goes on. */
+    /** A run goes on. */
     RUNNING,
     /** It was closed, or something ended it that waiting cannot mend. */
     STOPPED

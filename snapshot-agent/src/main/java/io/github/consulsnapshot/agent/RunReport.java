@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param succeeded whether enough stores have it, by the {@link SuccessRule} of the agent
  * @param archive the verdict on the newest archive that was verified, if one was
  * @param stores what came of it in each store, in the order in which they were given
- * @param failure why there is no success, if there is none: of the last attempt
+ * @param failure why there is no success, if there is none: of the last attempt, or what ended the
+ *     run
  */
 public record RunReport(
     RunCause cause,

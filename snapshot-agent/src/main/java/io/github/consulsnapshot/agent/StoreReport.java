@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * @param store what the store is called in the agent
  * @param stored the snapshot that the store has now, confirmed by size and digest; empty when it
- *     failed
+ *     failed. What was committed and not confirmed is deleted if possible, and never counts
  * @param location where it stands, as the store calls it; empty when it failed
  * @param failure why the store has none, if it has none
- * @param pruning what was deleted afterwards; empty when it did not come to that
+ * @param pruning what was deleted afterwards; empty when it did not come to that, or nothing is
+ *     ever deleted there
  */
 public record StoreReport(
     String store,

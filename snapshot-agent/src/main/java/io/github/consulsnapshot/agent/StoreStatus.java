@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param store what the store is called in the agent
  * @param lastVerified the newest verified snapshot that is known to be there: of a run of this
  *     agent, or of the listing at its start; empty when there is none, or none is known
- * @param failure why the last thing that was tried there failed, if it did
+ * @param failure why the last thing that was tried there failed, pruning included, if it did; a
+ *     download that failed is none of the store
  */
 public record StoreStatus(
     String store, Optional<StoredSnapshot> lastVerified, Optional<SnapshotException> failure) {
