@@ -40,6 +40,9 @@ import okhttp3.OkHttpClient;
  * made here and never one that was {@linkplain Builder#httpClient passed in}.
  */
 public final class OkHttpSnapshotClient implements SnapshotClient {
+  /** For a session of which nobody knows yet whether it got the lock. */
+  private static final Duration TIDYING_UP = Duration.ofSeconds(8);
+
   private final String description;
   private final SnapshotTransport transport;
   private final Optional<Login> login;
@@ -186,6 +189,7 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       transport.end();
+      transport.agentCalls().awaitEnd(TIDYING_UP);
       open.close();
       login.ifPresent(Login::close);
       transport.close();

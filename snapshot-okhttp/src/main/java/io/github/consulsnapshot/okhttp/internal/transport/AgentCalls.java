@@ -98,10 +98,18 @@ public final class AgentCalls implements AutoCloseable {
     }
   }
 
-  /** Ends what is running by {@link #run}. */
+  /** Ends what is running by {@link #run}; not what tidies up after it. */
   @Override
   public void close() {
     operations.close();
+  }
+
+  /**
+   * Waits until what was running by {@link #run} has tidied up, for so long at most. Before that a
+   * connection may still be made.
+   */
+  public void awaitEnd(Duration atMost) {
+    operations.awaitEnd(atMost);
   }
 
   /** The calls of one piece of work, on its thread. */
