@@ -34,15 +34,7 @@ class LockTest {
   @BeforeEach
   void start() {
     consul = FakeConsul.start();
-    client = client(new OkHttpClient());
-  }
-
-  private OkHttpSnapshotClient client(OkHttpClient http) {
-    return OkHttpSnapshotClient.builder()
-        .address(consul.address())
-        .timeSource(time)
-        .httpClient(http)
-        .build();
+    client = OkHttpSnapshotClient.builder().address(consul.address()).timeSource(time).build();
   }
 
   @AfterEach
@@ -95,11 +87,11 @@ class LockTest {
   @Test
   void requireHeld_stoppedForAWholeTtl_isLostWithoutAsking() throws Exception {
     Leadership leadership = acquire();
-    time.advance(TTL.minusMillis(1));
+    time.advance(TTL.minusSeconds(1));
     leadership.requireHeld();
     assertThat(leadership.isHeld()).isTrue();
 
-    time.advance(Duration.ofMillis(1));
+    time.advance(Duration.ofSeconds(1));
 
     assertThat(leadership.isHeld()).isFalse();
     int requests = consul.requests().size();
@@ -183,20 +175,25 @@ class LockTest {
   void renewal_answeredLate_countsFromWhenItWasSent() throws Exception {
     client.close();
     AtomicInteger renewed = new AtomicInteger();
+    OkHttpClient http =
+        new OkHttpClient.Builder()
+            .addInterceptor(
+                chain -> {
+                  okhttp3.Response response = chain.proceed(chain.request());
+                  // The first one is part of acquiring.
+                  if (chain.request().url().encodedPath().startsWith(RENEW)
+                      && renewed.incrementAndGet() == 2) {
+                    time.advance(Duration.ofSeconds(4));
+                  }
+                  return response;
+                })
+            .build();
     client =
-        client(
-            new OkHttpClient.Builder()
-                .addInterceptor(
-                    chain -> {
-                      okhttp3.Response response = chain.proceed(chain.request());
-                      // The first one is part of acquiring.
-                      if (chain.request().url().encodedPath().startsWith(RENEW)
-                          && renewed.incrementAndGet() == 2) {
-                        time.advance(Duration.ofSeconds(4));
-                      }
-                      return response;
-                    })
-                .build());
+        OkHttpSnapshotClient.builder()
+            .address(consul.address())
+            .timeSource(time)
+            .httpClient(http)
+            .build();
     Leadership leadership = acquire();
 
     pass(HALF);
@@ -208,6 +205,8 @@ class LockTest {
     assertThat(leadership.isHeld()).isTrue();
     time.advance(Duration.ofMillis(1));
     assertThat(leadership.isHeld()).isFalse();
+    client.close();
+    http.connectionPool().evictAll();
   }
 
   @Test
@@ -237,7 +236,6 @@ class LockTest {
     byte[] before = consul.archive().build();
     Leadership leadership = acquire();
 
-    new Api(consul.address());
     try (OkHttpSnapshotClient other = OkHttpSnapshotClient.create(consul.address())) {
       java.nio.file.Path file = java.nio.file.Files.createTempFile("before", ".snap");
       java.nio.file.Files.write(file, before);
@@ -303,11 +301,13 @@ class LockTest {
   @Test
   void watch_answeredAtOnceEachTime_isPaused() throws Exception {
     acquire();
-    for (int i = 0; i < 6; i++) {
-      awaitWatching();
-      consul.endBlockingQueries();
-    }
-    Api.await(SOON, "a pause", () -> !time.sleeps().isEmpty());
+    Api.await(
+        SOON,
+        "a pause",
+        () -> {
+          consul.endBlockingQueries();
+          return !time.sleeps().isEmpty();
+        });
     assertThat(time.sleeps().get(0)).isEqualTo(Duration.ofSeconds(1));
   }
 
