@@ -512,6 +512,11 @@ public abstract class ConsulHttpContract {
                     + "\"Status\":\"passing\"}"))
         .isEqualTo("200 ");
     assertThat(health()).contains("\"Name\":\"Saving\",\"Status\":\"passing\"");
+    assertThat(
+            put(
+                "/v1/agent/check/register",
+                "{\"ID\":\"c1:x\",\"Name\":\"X\",\"TTL\":\"20s\",\"Output\":\"o\"}"))
+        .isEqualTo("400 Request decode failed: json: unknown field \"Output\"");
     assertThat(put("/v1/agent/check/deregister/c1:saving", "")).isEqualTo("200 ");
     assertThat(health()).doesNotContain("Saving");
     assertThat(put("/v1/agent/check/update/nope", "{\"Status\":\"passing\"}"))

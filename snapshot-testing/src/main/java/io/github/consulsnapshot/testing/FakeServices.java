@@ -43,6 +43,9 @@ final class FakeServices {
   /** The words of Consul when it refuses. */
   synchronized Optional<String> registerCheck(String json) {
     Map<String, Object> asked = Json.parseObject(json);
+    if (asked.containsKey("Output")) {
+      return Optional.of("Request decode failed: json: unknown field \"Output\"");
+    }
     String serviceId = text(asked, "ServiceID");
     if (!serviceId.isEmpty() && !services.containsKey(serviceId)) {
       return Optional.of("ServiceID \"" + serviceId + "\" does not exist");

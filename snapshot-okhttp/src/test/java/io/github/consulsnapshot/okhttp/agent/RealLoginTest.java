@@ -13,8 +13,8 @@ import io.github.consulsnapshot.testing.ConsulServer;
 import io.github.consulsnapshot.testing.RequiresConsul;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresConsul
 class RealLoginTest {
   private static final String BEARER = KubernetesFake.jwt("backup");
-  private static ConsulServer consul;
-  private static KubernetesFake kubernetes;
-  private static Api management;
+  private ConsulServer consul;
+  private KubernetesFake kubernetes;
+  private Api management;
 
   @TempDir Path directory;
 
-  @BeforeAll
-  static void startConsul() throws Exception {
+  @BeforeEach
+  void startConsul() throws Exception {
     consul = ConsulServer.builder().acl().start();
     kubernetes = new KubernetesFake(BEARER);
     management = new Api(consul.address(), consul.token().orElseThrow());
@@ -51,12 +51,12 @@ class RealLoginTest {
         "{\"AuthMethod\":\"pods\",\"BindType\":\"role\",\"BindName\":\"backup\"}");
   }
 
-  private static void require(String method, String path, String body) {
+  private void require(String method, String path, String body) {
     assertThat(management.send(method, path, body)).as(path).startsWith("{");
   }
 
-  @AfterAll
-  static void stopConsul() {
+  @AfterEach
+  void stopConsul() {
     if (kubernetes != null) {
       kubernetes.close();
     }
@@ -65,7 +65,7 @@ class RealLoginTest {
     }
   }
 
-  private static int tokensOfLogins() {
+  private int tokensOfLogins() {
     return management.get("/v1/acl/tokens").split("\"AuthMethod\":\"pods\"").length - 1;
   }
 
@@ -90,9 +90,12 @@ class RealLoginTest {
     try (OkHttpSnapshotClient client = client(LoginOptions.builder("pods").bearerToken(BEARER))) {
       assertThat(client.save(directory.resolve("a.snap")).attempts()).isEqualTo(1);
       String accessor =
-          management
-              .get("/v1/acl/tokens")
-              .replaceAll(".*\"AccessorID\":\"([^\"]*)\"[^}]*\"AuthMethod\":\"pods\".*", "$1");
+          java.util.Arrays.stream(
+                  management.get("/v1/acl/tokens").split("\\{\"AccessorID\":\""))
+              .filter(each -> each.contains("\"AuthMethod\":\"pods\""))
+              .map(each -> each.substring(0, 36))
+              .findFirst()
+              .orElseThrow();
       assertThat(management.send("DELETE", "/v1/acl/token/" + accessor, "")).contains("true");
 
       assertThat(client.save(directory.resolve("b.snap")).attempts()).isEqualTo(1);
@@ -116,7 +119,7 @@ class RealLoginTest {
     }
   }
 
-  private static OkHttpSnapshotClient client(LoginOptions.Builder login) {
+  private OkHttpSnapshotClient client(LoginOptions.Builder login) {
     return OkHttpSnapshotClient.builder().address(consul.address()).login(login.build()).build();
   }
 }

@@ -48,11 +48,16 @@ class RealRegistrationTest {
     return api.get("/v1/health/service/" + service);
   }
 
+  /** As the agent has them. What is only output reaches the catalog after some minutes. */
+  private static String checks() {
+    return api.get("/v1/agent/checks");
+  }
+
   private static void await(String service, String... parts) throws Exception {
     Api.await(
         SOON,
         String.join(" and ", parts) + " in " + service,
-        () -> List.of(parts).stream().allMatch(health(service)::contains));
+        () -> List.of(parts).stream().allMatch((health(service) + checks())::contains));
   }
 
   static AgentStatus status(State state) {

@@ -51,8 +51,7 @@ final class ServiceCalls {
                     SAVING,
                     settings.id(),
                     settings.checkTtl(),
-                    status.state().text(),
-                    status.output())));
+                    status.state().text())));
   }
 
   void refreshSaving(CheckStatus status) {
