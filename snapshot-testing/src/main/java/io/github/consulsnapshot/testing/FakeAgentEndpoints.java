@@ -124,7 +124,9 @@ final class FakeAgentEndpoints {
           case "/v1/agent/check/register" -> services.registerCheck(text(request));
           default -> services.update(request.pathAfter(UPDATE), text(request));
         };
-    return refusal.map(words -> FakeDispatcher.text(words.startsWith("Request") ? 400 : 500, words)).orElseGet(FakeDispatcher::ok);
+    return refusal
+        .map(words -> FakeDispatcher.text(words.startsWith("Request") ? 400 : 500, words))
+        .orElseGet(FakeDispatcher::ok);
   }
 
   private MockResponse login(FakeDispatcher.Request request) {

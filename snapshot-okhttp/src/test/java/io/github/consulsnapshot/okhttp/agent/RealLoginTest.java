@@ -90,8 +90,7 @@ class RealLoginTest {
     try (OkHttpSnapshotClient client = client(LoginOptions.builder("pods").bearerToken(BEARER))) {
       assertThat(client.save(directory.resolve("a.snap")).attempts()).isEqualTo(1);
       String accessor =
-          java.util.Arrays.stream(
-                  management.get("/v1/acl/tokens").split("\\{\"AccessorID\":\""))
+          java.util.Arrays.stream(management.get("/v1/acl/tokens").split("\\{\"AccessorID\":\""))
               .filter(each -> each.contains("\"AuthMethod\":\"pods\""))
               .map(each -> each.substring(0, 36))
               .findFirst()

@@ -55,11 +55,6 @@ public final class ServiceRegistration implements OpenParts.Part {
     return registration;
   }
 
-  /** The process is well. */
-  public void alive(String output) {
-    change(CheckStatus.passing(output), saving());
-  }
-
   /** The process is there, and its agent has ended. */
   public void dead(String output) {
     change(CheckStatus.critical(output), Optional.empty());
