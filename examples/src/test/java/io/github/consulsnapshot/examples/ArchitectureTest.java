@@ -94,6 +94,15 @@ class ArchitectureTest {
         Arguments.of(
             INTERNAL + ".archive",
             with(CORE, STATE, INTERNAL + ".json", INTERNAL + ".text", OKIO_LIBRARY, MOSHI_LIBRARY)),
+        Arguments.of(
+            INTERNAL + ".agent",
+            with(
+                CORE,
+                AGENT,
+                INTERNAL + ".transport",
+                INTERNAL + ".json",
+                INTERNAL + ".text",
+                OKIO_LIBRARY)),
         Arguments.of(INTERNAL + ".json", with(CORE, MOSHI_LIBRARY, OKIO_LIBRARY)),
         Arguments.of(
             INTERNAL + ".tls", with(CORE, INTERNAL + ".file", INTERNAL + ".text", OKHTTP_LIBRARY)),

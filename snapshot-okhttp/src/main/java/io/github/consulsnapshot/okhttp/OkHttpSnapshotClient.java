@@ -15,12 +15,19 @@ import io.github.consulsnapshot.SnapshotClient;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.TimeSource;
+import io.github.consulsnapshot.agent.LeaderElection;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.agent.ConsulLock;
+import io.github.consulsnapshot.okhttp.internal.agent.Login;
+import io.github.consulsnapshot.okhttp.internal.agent.OpenParts;
+import io.github.consulsnapshot.okhttp.internal.agent.ServiceRegistration;
+import io.github.consulsnapshot.okhttp.internal.transport.Connection;
 import io.github.consulsnapshot.okhttp.internal.transport.SnapshotTransport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
@@ -33,13 +40,20 @@ import okhttp3.OkHttpClient;
  * made here and never one that was {@linkplain Builder#httpClient passed in}.
  */
 public final class OkHttpSnapshotClient implements SnapshotClient {
+  /** For a session of which nobody knows yet whether it got the lock. */
+  private static final Duration TIDYING_UP = Duration.ofSeconds(8);
+
   private final String description;
   private final SnapshotTransport transport;
+  private final Optional<Login> login;
+  private final OpenParts open = new OpenParts();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private OkHttpSnapshotClient(String description, SnapshotTransport transport) {
+  private OkHttpSnapshotClient(
+      String description, SnapshotTransport transport, Optional<Login> login) {
     this.description = description;
     this.transport = transport;
+    this.login = login;
   }
 
   /**
@@ -126,9 +140,58 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
   }
 
+  /**
+   * An election by a lock of Consul: who has a key locked leads. Several agents that are given the
+   * same key compete; so do the locks of Consul's own library for Go, which look the same.
+   *
+   * <p>Everything that it needs belongs to what {@link LeaderElection#acquire()} gives out: a
+   * session, which is destroyed with it, and one daemon thread, which renews the session and
+   * watches the key. {@link #close()} ends it as well. A token needs {@code session:write} on the
+   * node of the agent, and {@code key:write} on the key.
+   *
+   * <p>While Consul is away or has no leader, acquiring waits; a session that ends meanwhile is
+   * replaced. It ends with {@link io.github.consulsnapshot.PermissionDeniedException} when a right
+   * is missing, and with {@link InvalidSettingException} when the key is there and is no lock.
+   *
+   * @param options how it is held
+   * @return the election, which asks Consul nothing until it is used
+   */
+  public LeaderElection lock(LockOptions options) {
+    Objects.requireNonNull(options, "options");
+    requireOpen();
+    return new ConsulLock(transport.agentCalls(), options.settings(), open);
+  }
+
+  /**
+   * Registers an agent as a service of Consul, with checks that say whether it lives and, while it
+   * leads, whether its runs succeed. It begins at once, on a daemon thread; what fails is tried
+   * again and is no error. To be given to the agent as a listener, and closed after it; {@link
+   * #close()} closes it as well. A token needs {@code service:write} on the name.
+   *
+   * <p>The service lives in the Consul agent that is asked, so the address must be that of one
+   * agent, and not of a load balancer.
+   *
+   * @param options how it is registered
+   * @return the registration, to be closed
+   */
+  public AgentRegistration registration(RegistrationOptions options) {
+    Objects.requireNonNull(options, "options");
+    requireOpen();
+    return new AgentRegistration(
+        ServiceRegistration.begin(transport.agentCalls(), options.settings(), open));
+  }
+
+  /**
+   * Ends what is running, gives up locks, deregisters services and logs out, all that for some
+   * seconds at most when Consul is away; then releases the HTTP client that was made here.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      transport.end();
+      transport.agentCalls().awaitEnd(TIDYING_UP);
+      open.close();
+      login.ifPresent(Login::close);
       transport.close();
     }
   }
@@ -236,6 +299,24 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      */
     public Builder tokenSupplier(Supplier<String> value) {
       settings.tokenSupplier(value);
+      return this;
+    }
+
+    /**
+     * Gets the ACL token by logging in, in the place of one that is given, also of one in a
+     * variable. The login happens at the first request that needs a token, again shortly before the
+     * token ends, and when Consul does not know it any more; what was asked is then asked once
+     * more, unless it is a restore that was sent. {@link OkHttpSnapshotClient#close()} logs out.
+     *
+     * <p>A login that is refused ends the operation with {@link
+     * io.github.consulsnapshot.PermissionDeniedException}, or with {@link InvalidSettingException}
+     * of {@code login}.
+     *
+     * @param value how to log in
+     * @return this
+     */
+    public Builder login(LoginOptions value) {
+      settings.login(value);
       return this;
     }
 
@@ -443,11 +524,14 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
      *     address
      */
     public OkHttpSnapshotClient build() {
-      var connection = settings.connection();
+      Connection connection = settings.connection();
+      Optional<Login> login = settings.login(connection);
+      Connection loggedIn = login.map(connection::with).orElse(connection);
       return new OkHttpSnapshotClient(
           connection.description(),
           new SnapshotTransport(
-              connection, settings.timeouts(), settings.limits(), settings.timeSource()));
+              loggedIn, settings.timeouts(), settings.limits(), settings.timeSource()),
+          login);
     }
   }
 }

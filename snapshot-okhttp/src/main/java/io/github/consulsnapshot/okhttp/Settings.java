@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.agent.Login;
 import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
 import io.github.consulsnapshot.okhttp.internal.tls.ClientCertificateFiles;
 import io.github.consulsnapshot.okhttp.internal.tls.ServerName;
 import io.github.consulsnapshot.okhttp.internal.tls.TlsSettings;
+import io.github.consulsnapshot.okhttp.internal.transport.AgentCalls;
 import io.github.consulsnapshot.okhttp.internal.transport.Connection;
 import io.github.consulsnapshot.okhttp.internal.transport.Timeouts;
 import io.github.consulsnapshot.okhttp.internal.transport.TlsExpectation;
@@ -34,6 +36,7 @@ final class Settings {
   private final Setting<String> token = Setting.secret("token");
   private final Setting<Path> tokenFile = Setting.named("tokenFile");
   private final Setting<Supplier<String>> tokenSupplier = Setting.named("tokenSupplier");
+  private final Setting<LoginOptions> login = Setting.named("login");
   private final Setting<String> basicAuth = Setting.secret("basicAuth");
   private final Setting<Path> caFile = Setting.named("caFile");
   private final Setting<Path> caPath = Setting.named("caPath");
@@ -63,15 +66,19 @@ final class Settings {
 
   void token(String value) {
     Objects.requireNonNull(value, token.name());
-    token.set(Tokens.requireSendable(token.name(), value), tokenFile, tokenSupplier);
+    token.set(Tokens.requireSendable(token.name(), value), tokenFile, tokenSupplier, login);
   }
 
   void tokenFile(Path value) {
-    tokenFile.set(value, token, tokenSupplier);
+    tokenFile.set(value, token, tokenSupplier, login);
   }
 
   void tokenSupplier(Supplier<String> value) {
-    tokenSupplier.set(value, token, tokenFile);
+    tokenSupplier.set(value, token, tokenFile, login);
+  }
+
+  void login(LoginOptions value) {
+    login.set(value, token, tokenFile, tokenSupplier);
   }
 
   void basicAuth(String user, String password) {
@@ -164,7 +171,9 @@ final class Settings {
     Environment variables = new Environment(environment.get().orElse(Map.of()));
     Address agent = agent(variables);
     refuseTlsSettingsInClear(agent);
-    Supplier<Optional<String>> tokens = tokens(variables);
+    // A token of the environment gives way to a login, as for the agent of Consul Enterprise.
+    Supplier<Optional<String>> tokens =
+        login.get().isPresent() ? Optional::empty : tokens(variables);
     TlsSettings tls = tls(variables);
     // A file that is not there is an error now, and not in the night of the first backup.
     if (tokenSupplier.get().isEmpty()) {
@@ -174,12 +183,22 @@ final class Settings {
         agent.base(),
         DerivedClient.of(httpClient.get().orElseGet(OkHttpClient::new), agent, tls, timeouts()),
         httpClient.get().isEmpty(),
-        tokens,
+        tokens::get,
         basicAuth.get().or(() -> variables.text(Environment.BASIC_AUTH).map(Settings::basic)),
         variables.text(Environment.NAMESPACE),
         variables.text(Environment.PARTITION),
         expectation(tls),
         agent.description());
+  }
+
+  /** What logs in over this connection, if that is what was asked for. */
+  Optional<Login> login(Connection connection) {
+    return login
+        .get()
+        .map(
+            options ->
+                new Login(
+                    new AgentCalls(connection, timeouts(), timeSource()), options.settings()));
   }
 
   private TlsExpectation expectation(TlsSettings tls) {

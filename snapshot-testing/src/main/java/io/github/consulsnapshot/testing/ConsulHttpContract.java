@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -372,6 +375,235 @@ public abstract class ConsulHttpContract {
         413,
         "Request body(524289 bytes) too large, max size: 524288 bytes. See"
             + " https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
+  }
+
+  @Test
+  void session_created_isListedRenewedAndDestroyed() throws IOException {
+    String id = session("{\"Name\":\"n\",\"TTL\":\"15000ms\",\"LockDelay\":\"2000ms\"}");
+
+    String info = send("GET", "/v1/session/info/" + id, NOTHING).text().replaceAll("\\s", "");
+    assertThat(info)
+        .startsWith("[{")
+        .contains("\"Name\":\"n\"")
+        .contains("\"TTL\":\"15000ms\"")
+        .contains("\"LockDelay\":2000000000")
+        .contains("\"Behavior\":\"release\"")
+        .contains("\"NodeChecks\":[\"serfHealth\"]");
+    ConsulHttp.Answer renewed = send("PUT", "/v1/session/renew/" + id, NOTHING);
+    assertThat(renewed.status()).isEqualTo(200);
+    assertThat(renewed.text()).contains("\"TTL\":").contains("15000ms");
+    assertThat(send("GET", "/v1/session/list", NOTHING).text()).contains(id);
+    assertThat(send("PUT", "/v1/session/destroy/" + id, NOTHING).text().strip()).isEqualTo("true");
+    assertThat(send("PUT", "/v1/session/destroy/" + id, NOTHING).text().strip()).isEqualTo("true");
+    ConsulHttp.Answer gone = send("PUT", "/v1/session/renew/" + id, NOTHING);
+    assertThat(gone.status()).isEqualTo(404);
+    assertThat(gone.text()).isEqualTo("Session id '" + id + "' not found");
+    assertThat(send("GET", "/v1/session/info/" + id, NOTHING).text().strip()).isEqualTo("[]");
+  }
+
+  @Test
+  void session_withNonsense_is500() throws IOException {
+    requireText(
+        send("PUT", "/v1/session/create", "{\"TTL\":\"5s\"}".getBytes(StandardCharsets.UTF_8)),
+        500,
+        "Invalid Session TTL '5000000000', must be between [10s=24h0m0s]");
+    requireText(
+        send(
+            "PUT",
+            "/v1/session/create",
+            "{\"Behavior\":\"nope\"}".getBytes(StandardCharsets.UTF_8)),
+        500,
+        "Invalid Behavior setting 'nope'");
+  }
+
+  @Test
+  void lock_oneAtATime_countsAcquisitions() throws IOException {
+    String first = session("{\"LockDelay\":\"0s\"}");
+    String second = session("{\"LockDelay\":\"0s\"}");
+    String path = "/v1/kv/contract/lock/" + first;
+
+    assertThat(truth(path + "?acquire=" + first + "&flags=7")).isTrue();
+    assertThat(truth(path + "?acquire=" + first + "&flags=7")).as("once more").isTrue();
+    assertThat(truth(path + "?acquire=" + second + "&flags=7")).isFalse();
+    assertThat(truth(path + "?release=" + second + "&flags=7")).isFalse();
+    assertThat(entry(path))
+        .contains("\"LockIndex\":1,")
+        .contains("\"Flags\":7,")
+        .contains("\"Session\":\"" + first + "\"");
+    assertThat(truth(path + "?release=" + first)).isTrue();
+    assertThat(entry(path)).doesNotContain("Session").contains("\"Flags\":0,");
+    assertThat(truth(path + "?acquire=" + second + "&flags=7")).isTrue();
+    assertThat(entry(path)).contains("\"LockIndex\":2,");
+    send("PUT", path, "x".getBytes(StandardCharsets.UTF_8));
+    assertThat(entry(path))
+        .as("after a write")
+        .contains("\"LockIndex\":0,")
+        .contains("\"Session\":\"" + second + "\"");
+    requireText(
+        send("PUT", path + "?acquire=0e8a1e0e-1f5f-4d9c-a1a4-93c2cf0d1d6c", NOTHING),
+        500,
+        "invalid session \"0e8a1e0e-1f5f-4d9c-a1a4-93c2cf0d1d6c\"");
+    end(first, second);
+  }
+
+  @Test
+  void lock_ofASessionThatEnds_isFreeAfterTheLockDelay() throws IOException {
+    String first = session("{\"LockDelay\":\"1500ms\"}");
+    String second = session("{}");
+    String path = "/v1/kv/contract/delayed/" + first;
+    assertThat(truth(path + "?acquire=" + first + "&flags=7")).isTrue();
+
+    end(first);
+
+    long ended = System.nanoTime();
+    assertThat(entry(path)).doesNotContain("Session").contains("\"Flags\":7,");
+    assertThat(truth(path + "?acquire=" + second)).as("in the lock-delay").isFalse();
+    assertThat(Await.until(Duration.ofSeconds(5), () -> truth(path + "?acquire=" + second)))
+        .isTrue();
+    assertThat(System.nanoTime() - ended).isGreaterThan(1_000_000_000L);
+    end(second);
+  }
+
+  @Test
+  void kv_blocking_answersWhenTheKeyChangesOrTimeHasPassed() throws Exception {
+    String session = session("{\"LockDelay\":\"0s\"}");
+    String path = "/v1/kv/contract/watched/" + session;
+    assertThat(truth(path + "?acquire=" + session)).isTrue();
+    String index = header(send("GET", path + "?consistent", NOTHING), "X-Consul-Index");
+    assertThat(entry(path)).contains("\"ModifyIndex\":" + index + "}");
+
+    long began = System.nanoTime();
+    ConsulHttp.Answer same = send("GET", path + "?consistent&wait=300ms&index=" + index, NOTHING);
+    assertThat(System.nanoTime() - began).isGreaterThan(290_000_000L);
+    assertThat(header(same, "X-Consul-Index")).isEqualTo(index);
+
+    CompletableFuture<ConsulHttp.Answer> changed =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return send("GET", path + "?consistent&wait=20s&index=" + index, NOTHING);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    end(session);
+    assertThat(changed.get(10, TimeUnit.SECONDS).text()).doesNotContain("Session");
+    assertThat(Long.parseLong(header(changed.join(), "X-Consul-Index")))
+        .isGreaterThan(Long.parseLong(index));
+  }
+
+  @Test
+  void service_checks_areUpdatedAndGoWithIt() throws IOException {
+    assertThat(
+            put(
+                "/v1/agent/service/register",
+                "{\"ID\":\"c1\",\"Name\":\"contract\",\"Check\":{\"CheckID\":\"c1:alive\",\"Name\":"
+                    + "\"Alive\",\"TTL\":\"20s\",\"DeregisterCriticalServiceAfter\":\"72h\"}}"))
+        .isEqualTo("200 ");
+    assertThat(health()).contains("\"Name\":\"Alive\",\"Status\":\"critical\"");
+    assertThat(
+            put("/v1/agent/check/update/c1:alive", "{\"Status\":\"passing\",\"Output\":\"well\"}"))
+        .isEqualTo("200 ");
+    assertThat(health()).contains("\"Name\":\"Alive\",\"Status\":\"passing\"").contains("well");
+    assertThat(
+            put(
+                "/v1/agent/check/register",
+                "{\"ID\":\"c1:saving\",\"Name\":\"Saving\",\"ServiceID\":\"c1\",\"TTL\":\"20s\","
+                    + "\"Status\":\"passing\"}"))
+        .isEqualTo("200 ");
+    assertThat(health()).contains("\"Name\":\"Saving\",\"Status\":\"passing\"");
+    assertThat(
+            put(
+                "/v1/agent/check/register",
+                "{\"ID\":\"c1:x\",\"Name\":\"X\",\"TTL\":\"20s\",\"Output\":\"o\"}"))
+        .isEqualTo("400 Request decode failed: json: unknown field \"Output\"");
+    assertThat(put("/v1/agent/check/deregister/c1:saving", "")).isEqualTo("200 ");
+    assertThat(health()).doesNotContain("Saving");
+    assertThat(put("/v1/agent/check/update/nope", "{\"Status\":\"passing\"}"))
+        .isEqualTo("500 CheckID \"nope\" does not have associated TTL");
+    assertThat(put("/v1/agent/service/deregister/c1", "")).isEqualTo("200 ");
+    assertThat(health()).isEqualTo("[]");
+  }
+
+  @Test
+  void login_withoutAcls_is401AndOfAnUnknownMethodIsRefused() throws IOException {
+    String body = "{\"AuthMethod\":\"nobody\",\"BearerToken\":\"x\"}";
+    ConsulHttp.Answer off = send("POST", "/v1/acl/login", body.getBytes(StandardCharsets.UTF_8));
+    assertThat(off.status()).isEqualTo(401);
+    try (ConsulUnderTest guarded = newConsulWithAcl()) {
+      ConsulHttp http = new ConsulHttp(guarded.address(), "");
+      requireText(
+          http.send("POST", "/v1/acl/login", body.getBytes(StandardCharsets.UTF_8)),
+          403,
+          "ACL not found");
+      ConsulHttp nobody = new ConsulHttp(guarded.address(), "0e8a1e0e-1f5f-4d9c-a1a4-93c2cf0d1d6c");
+      requireText(nobody.send("POST", "/v1/acl/logout", NOTHING), 403, "ACL not found");
+    }
+  }
+
+  /**
+   * A session. After a restore of a state that does not have its node, as other tests do it, a
+   * server takes up to a minute until it has registered itself again.
+   */
+  private String session(String json) {
+    ConsulHttp.Answer[] answer = new ConsulHttp.Answer[1];
+    Await.untilOrFail(
+        Duration.ofSeconds(20),
+        () -> {
+          try {
+            answer[0] = send("PUT", "/v1/session/create", json.getBytes(StandardCharsets.UTF_8));
+            if (answer[0].text().equals("Missing node registration")) {
+              registerNode();
+            }
+            return answer[0].status() == 200;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        () -> answer[0].text());
+    return answer[0].text().replaceAll("(?s).*\"ID\":\\s*\"([^\"]*)\".*", "$1");
+  }
+
+  private void registerNode() throws IOException {
+    String node =
+        send("GET", "/v1/agent/self", NOTHING)
+            .text()
+            .replaceAll("(?s).*\"NodeName\":\\s*\"([^\"]*)\".*", "$1");
+    String body =
+        "{\"Node\":\""
+            + node
+            + "\",\"Address\":\"127.0.0.1\",\"Check\":{\"CheckID\":\"serfHealth\",\"Name\":"
+            + "\"Serf Health Status\",\"Status\":\"passing\"}}";
+    assertThat(put("/v1/catalog/register", body)).startsWith("200 ");
+  }
+
+  private void end(String... sessions) throws IOException {
+    for (String each : sessions) {
+      assertThat(send("PUT", "/v1/session/destroy/" + each, NOTHING).status()).isEqualTo(200);
+    }
+  }
+
+  private boolean truth(String path) {
+    try {
+      String answer = send("PUT", path, NOTHING).text().strip();
+      assertThat(answer).isIn("true", "false");
+      return answer.equals("true");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String entry(String path) throws IOException {
+    return send("GET", path, NOTHING).text().replaceAll("\\s", "");
+  }
+
+  private String put(String path, String body) throws IOException {
+    ConsulHttp.Answer answer = send("PUT", path, body.getBytes(StandardCharsets.UTF_8));
+    return answer.status() + " " + answer.text();
+  }
+
+  private String health() throws IOException {
+    return send("GET", "/v1/health/service/contract", NOTHING).text().replaceAll("\\s", "");
   }
 
   private static String cas(String key, long index, String value) {

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +26,9 @@ import okhttp3.Protocol;
  * messages and the spelling of headers; {@link ConsulHttpContract} keeps it from drifting. And it
  * fails on demand, in ways that a real server cannot be asked for.
  *
- * <p>What it does not have: sessions and locks, blocking queries, catalog, ACLs beyond one token,
- * HTTP/2. Archives are made in memory; see {@link #serve} for larger ones.
+ * <p>What it does not have: the catalog beyond services of its own agent, ACLs beyond one token and
+ * logins, blocking queries of other than single keys, HTTP/2. Sessions and checks do not end by
+ * time. Archives are made in memory; see {@link #serve} for larger ones.
  *
  * <p>Safe for use by several threads. {@link #close} ends its threads and connections.
  */
@@ -43,6 +46,10 @@ public final class FakeConsul implements ConsulUnderTest {
   private final Optional<SSLSocketFactory> tls;
   private final boolean requireClientCertificate;
   private final FakeKv kv = new FakeKv();
+  private final FakeSessions sessions = new FakeSessions(kv);
+  private final FakeServices services = new FakeServices();
+  private final FakeLogins logins = new FakeLogins();
+  private final Map<String, FaultPlan> requestFaults = new LinkedHashMap<>();
   private final FaultPlan saveFaults = new FaultPlan();
   private final FaultPlan restoreFaults = new FaultPlan();
   private final List<ReceivedRequest> requests = new CopyOnWriteArrayList<>();
@@ -339,7 +346,120 @@ public final class FakeConsul implements ConsulUnderTest {
     return this;
   }
 
+  /**
+   * Has an auth method, beside the token of {@link #requireToken}.
+   *
+   * @param name its name
+   * @param bearerToken what it accepts
+   * @param tokenLife how long the tokens claim to live; zero for no end. They end by {@link
+   *     #expireTokens} alone
+   * @return this
+   */
+  public FakeConsul authMethod(String name, String bearerToken, Duration tokenLife) {
+    logins.authMethod(name, bearerToken, tokenLife);
+    return this;
+  }
+
+  /**
+   * How many tokens there are of logins that nobody has ended.
+   *
+   * @return the number
+   */
+  public int loggedIn() {
+    return logins.count();
+  }
+
+  /**
+   * Ends the tokens of all logins.
+   *
+   * @return this
+   */
+  public FakeConsul expireTokens() {
+    logins.expire();
+    return this;
+  }
+
+  /**
+   * How many sessions there are.
+   *
+   * @return the number
+   */
+  public int sessions() {
+    return sessions.count();
+  }
+
+  /**
+   * Ends all sessions, as time does: their locks are released, and lock-delays begin.
+   *
+   * @return this
+   */
+  public FakeConsul expireSessions() {
+    sessions.destroyAll();
+    return this;
+  }
+
+  /**
+   * Forgets services and checks, as an agent does that is started anew without its data.
+   *
+   * @return this
+   */
+  public FakeConsul forgetServices() {
+    services.forget();
+    return this;
+  }
+
+  /**
+   * How many requests wait for a key to change.
+   *
+   * @return the number
+   */
+  public int blockedQueries() {
+    return kv.waiting();
+  }
+
+  /**
+   * Answers all requests that wait for a key to change, as when their time has passed.
+   *
+   * @return this
+   */
+  public FakeConsul endBlockingQueries() {
+    kv.wake();
+    return this;
+  }
+
   // ---- What goes wrong ----
+
+  /**
+   * Lets the next request fail whose path begins so; further calls are for those after it. Not for
+   * saves and restores.
+   *
+   * @param path such as {@code /v1/session/renew}, or {@code PUT /v1/kv/} for one method
+   * @param fault an answer, a reset, a stall or a lost answer
+   * @return this
+   */
+  public FakeConsul onNextRequest(String path, Fault fault) {
+    requestFaults(path).next(fault.requireForRequest());
+    return this;
+  }
+
+  /**
+   * Lets every request fail whose path begins so and that has no fault of its own. Not for saves
+   * and restores.
+   *
+   * @param path such as {@code /v1/session/renew}, or {@code PUT /v1/kv/} for one method
+   * @param fault an answer, a reset, a stall or a lost answer
+   * @return this
+   */
+  public FakeConsul onEveryRequest(String path, Fault fault) {
+    requestFaults(path).every(fault.requireForRequest());
+    return this;
+  }
+
+  private FaultPlan requestFaults(String path) {
+    synchronized (requestFaults) {
+      return requestFaults.computeIfAbsent(path, any -> new FaultPlan());
+    }
+  }
 
   /**
    * Lets the next save fail; further calls are for the saves after it.
@@ -394,6 +514,9 @@ public final class FakeConsul implements ConsulUnderTest {
   public FakeConsul withoutFaults() {
     saveFaults.clear();
     restoreFaults.clear();
+    synchronized (requestFaults) {
+      requestFaults.clear();
+    }
     return this;
   }
 
@@ -411,6 +534,7 @@ public final class FakeConsul implements ConsulUnderTest {
         return this;
       }
       closed.countDown();
+      kv.wake();
       sockets.dropAll();
     }
     stopped.close();
@@ -464,6 +588,30 @@ public final class FakeConsul implements ConsulUnderTest {
 
   FakeKv kv() {
     return kv;
+  }
+
+  FakeSessions fakeSessions() {
+    return sessions;
+  }
+
+  FakeServices services() {
+    return services;
+  }
+
+  FakeLogins logins() {
+    return logins;
+  }
+
+  Optional<Fault> faultOf(String method, String path) {
+    synchronized (requestFaults) {
+      return requestFaults.entrySet().stream()
+          .filter(
+              each ->
+                  (path.startsWith(each.getKey())
+                      || (method + " " + path).startsWith(each.getKey())))
+          .flatMap(each -> each.getValue().take().stream())
+          .findFirst();
+    }
   }
 
   FaultPlan saveFaults() {
@@ -521,13 +669,15 @@ public final class FakeConsul implements ConsulUnderTest {
 
   /** Why a token is refused, or empty when it is good. */
   synchronized Optional<String> refusalOf(String token) {
-    if (requiredToken.isEmpty() || knownTokens.contains(token)) {
+    if (requiredToken.isEmpty() || knownTokens.contains(token) || logins.knows(token)) {
       return Optional.empty();
     }
     return Optional.of(token.isEmpty() ? "Permission denied" : "ACL not found");
   }
 
   synchronized void restored() {
+    // They are not among what it reads of a state.
+    sessions.forget();
     if (restoreInvalidatesTokens) {
       knownTokens.clear();
     }

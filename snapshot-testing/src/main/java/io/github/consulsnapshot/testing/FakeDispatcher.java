@@ -94,6 +94,25 @@ final class FakeDispatcher extends Dispatcher {
     if (!expected) {
       return unexpected(request);
     }
+    if (!request.path.equals(SNAPSHOT)) {
+      Optional<Fault> fault = consul.faultOf(request.method, request.path);
+      if (fault.isPresent()) {
+        Optional<MockResponse> instead = beforeHeaders(request, fault.get());
+        if (instead.isPresent()) {
+          return instead.get();
+        }
+        MockResponse unused = applied(request);
+        return dropped();
+      }
+    }
+    return applied(request);
+  }
+
+  private MockResponse applied(Request request) throws InterruptedException {
+    Optional<MockResponse> agent = new FakeAgentEndpoints(consul, this).answer(request);
+    if (agent.isPresent()) {
+      return agent.get();
+    }
     return switch (request.path) {
       case SNAPSHOT -> request.method.equals("GET") ? save(request) : restore(request);
       case "/v1/status/leader" -> json(consul.hasLeader() ? Json.quote(LEADER) : "\"\"");
@@ -101,8 +120,25 @@ final class FakeDispatcher extends Dispatcher {
       case "/v1/agent/self" -> guarded(request, this::agentSelf);
       case "/v1/operator/autopilot/health" -> guarded(request, this::health);
       case TRANSACTION -> transaction(request);
-      default -> guarded(request, () -> kv(request));
+      default -> {
+        awaitChange(request);
+        yield guarded(request, () -> kv(request));
+      }
     };
+  }
+
+  /** A blocking query of one key. */
+  private void awaitChange(Request request) throws InterruptedException {
+    Optional<String> index = request.parameter("index");
+    boolean refused = consul.refusalOf(request.token()).isPresent() || !consul.hasLeader();
+    if (index.isPresent() && request.method.equals("GET") && !refused) {
+      consul
+          .kv()
+          .awaitChange(
+              decoded(request.path.substring(KV.length()), false),
+              Long.parseUnsignedLong(index.get()),
+              FakeSessions.waitNanos(request.parameter("wait")));
+    }
   }
 
   private static boolean isKnown(Request request) {
@@ -118,6 +154,10 @@ final class FakeDispatcher extends Dispatcher {
     }
     if (path.equals(TRANSACTION)) {
       return List.of("PUT");
+    }
+    List<String> agent = FakeAgentEndpoints.methods(path);
+    if (!agent.isEmpty()) {
+      return agent;
     }
     return switch (path) {
       case "/v1/status/leader",
@@ -280,11 +320,11 @@ final class FakeDispatcher extends Dispatcher {
 
   // ---- Everything else ----
 
-  private interface Endpoint {
+  interface Endpoint {
     MockResponse answer();
   }
 
-  private MockResponse guarded(Request request, Endpoint endpoint) {
+  MockResponse guarded(Request request, Endpoint endpoint) {
     Optional<MockResponse> elsewhere = noPath(request);
     if (elsewhere.isPresent()) {
       return elsewhere.get();
@@ -344,6 +384,20 @@ final class FakeDispatcher extends Dispatcher {
           yield tooLarge(body.length, MAX_VALUE_BYTES, "kv_max_value_size");
         }
         long flags = Long.parseUnsignedLong(request.parameter("flags").orElse("0"));
+        Optional<String> acquire = request.parameter("acquire");
+        if (acquire.isPresent()) {
+          try {
+            yield json(
+                Boolean.toString(consul.fakeSessions().acquire(key, body, flags, acquire.get())));
+          } catch (IllegalArgumentException e) {
+            yield text(500, e.getMessage());
+          }
+        }
+        Optional<String> release = request.parameter("release");
+        if (release.isPresent()) {
+          yield json(
+              Boolean.toString(consul.fakeSessions().release(key, body, flags, release.get())));
+        }
         Optional<String> cas = request.parameter("cas");
         if (cas.isPresent()) {
           long expected = Long.parseUnsignedLong(cas.get());
@@ -461,7 +515,7 @@ final class FakeDispatcher extends Dispatcher {
 
   // ---- Answers ----
 
-  private static MockResponse ok() {
+  static MockResponse ok() {
     return new MockResponse.Builder().build();
   }
 
@@ -472,7 +526,7 @@ final class FakeDispatcher extends Dispatcher {
         .build();
   }
 
-  private static MockResponse text(int status, String message) {
+  static MockResponse text(int status, String message) {
     return new MockResponse.Builder()
         .status("HTTP/1.1 " + status + " " + reason(status))
         .addHeader("Vary", "Accept-Encoding")
@@ -486,6 +540,8 @@ final class FakeDispatcher extends Dispatcher {
       case 400 -> "Bad Request";
       case 403 -> "Forbidden";
       case 405 -> "Method Not Allowed";
+      case 401 -> "Unauthorized";
+      case 404 -> "Not Found";
       case 413 -> "Request Entity Too Large";
       case 429 -> "Too Many Requests";
       case 500 -> "Internal Server Error";
@@ -493,7 +549,7 @@ final class FakeDispatcher extends Dispatcher {
     };
   }
 
-  private static MockResponse json(String body) {
+  static MockResponse json(String body) {
     return new MockResponse.Builder()
         .addHeader("Content-Type", "application/json")
         .addHeader("Vary", "Accept-Encoding")
@@ -501,13 +557,13 @@ final class FakeDispatcher extends Dispatcher {
         .build();
   }
 
-  private static String decoded(String text, boolean plusIsSpace) {
+  static String decoded(String text, boolean plusIsSpace) {
     String encoded = plusIsSpace ? text : text.replace("+", "%2B");
     return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
   }
 
   /** A request, taken apart. */
-  private static final class Request {
+  static final class Request {
     private final RecordedRequest recorded;
     private final String method;
     private final String path;
@@ -530,6 +586,19 @@ final class FakeDispatcher extends Dispatcher {
       }
     }
 
+    String method() {
+      return method;
+    }
+
+    String path() {
+      return path;
+    }
+
+    /** The last part of the path, after this beginning. */
+    String pathAfter(String beginning) {
+      return decoded(path.substring(beginning.length()), false);
+    }
+
     byte[] body() {
       okio.ByteString body = recorded.getBody();
       return body == null ? new byte[0] : body.toByteArray();
@@ -541,6 +610,11 @@ final class FakeDispatcher extends Dispatcher {
       return length == null
           ? recorded.getHeaders().get("Transfer-Encoding") != null
           : !length.equals("0");
+    }
+
+    /** Whether it says how long its body is. */
+    boolean hasLength() {
+      return recorded.getHeaders().get("Content-Length") != null;
     }
 
     boolean isRestore() {

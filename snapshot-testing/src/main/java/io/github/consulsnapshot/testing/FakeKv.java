@@ -19,6 +19,8 @@ final class FakeKv {
 
   private final TreeMap<String, KvEntry> entries = new TreeMap<>(BY_BYTES);
   private long index = 13;
+  private int waiting;
+  private int wakings;
   private long restores;
 
   synchronized long index() {
@@ -32,6 +34,92 @@ final class FakeKv {
   synchronized void put(String key, byte[] value, long flags) {
     index++;
     write(entries, KvEntry.of(key, value).withFlags(flags), index);
+    notifyAll();
+  }
+
+  /** Gives a key to a session, unless another one has it. */
+  synchronized boolean lock(String key, byte[] value, long flags, String session) {
+    KvEntry there = entries.get(key);
+    if (there != null && !there.session().isEmpty() && !there.session().equals(session)) {
+      return false;
+    }
+    boolean fresh = there == null || there.session().isEmpty();
+    index++;
+    entries.put(
+        key,
+        KvEntry.of(key, value)
+            .withFlags(flags)
+            .withIndexes(there == null ? index : there.createIndex(), index)
+            .withLock((there == null ? 0 : there.lockIndex()) + (fresh ? 1 : 0), session));
+    notifyAll();
+    return true;
+  }
+
+  /** Takes a key from the session that has it. */
+  synchronized boolean unlock(String key, byte[] value, long flags, String session) {
+    KvEntry there = entries.get(key);
+    if (there == null || !there.session().equals(session)) {
+      return false;
+    }
+    index++;
+    entries.put(
+        key,
+        KvEntry.of(key, value)
+            .withFlags(flags)
+            .withIndexes(there.createIndex(), index)
+            .withLock(there.lockIndex(), ""));
+    notifyAll();
+    return true;
+  }
+
+  /** Takes or deletes all keys that a session has, and gives their names. */
+  synchronized List<String> endSession(String session, boolean delete) {
+    List<String> held = new ArrayList<>();
+    for (KvEntry entry : List.copyOf(entries.values())) {
+      if (entry.session().equals(session)) {
+        held.add(entry.key());
+        index++;
+        if (delete) {
+          entries.remove(entry.key());
+        } else {
+          entries.put(
+              entry.key(),
+              entry.withIndexes(entry.createIndex(), index).withLock(entry.lockIndex(), ""));
+        }
+      }
+    }
+    notifyAll();
+    return held;
+  }
+
+  /** Blocks until the index of a key passes this one, until somebody is tired of it, or in vain. */
+  synchronized void awaitChange(String key, long behind, long nanos) throws InterruptedException {
+    long until = System.nanoTime() + nanos;
+    int woken = wakings;
+    waiting++;
+    try {
+      while (indexOf(key) <= behind && wakings == woken && until - System.nanoTime() > 0) {
+        wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+      }
+    } finally {
+      waiting--;
+    }
+  }
+
+  private long indexOf(String key) {
+    KvEntry there = entries.get(key);
+    return there == null ? index : there.modifyIndex();
+  }
+
+  /** How many requests block. */
+  synchronized int waiting() {
+    return waiting;
+  }
+
+  /** Lets all of them be answered. */
+  synchronized void wake() {
+    wakings++;
+    notifyAll();
   }
 
   /** Writes a key if its index is this one, 0 for one that is not there. */
@@ -52,6 +140,7 @@ final class FakeKv {
       index++;
       entries.clear();
       entries.putAll(copy);
+      notifyAll();
     }
     return outcome;
   }
@@ -84,12 +173,14 @@ final class FakeKv {
   synchronized void delete(String key) {
     if (entries.remove(key) != null) {
       index++;
+      notifyAll();
     }
   }
 
   synchronized void deleteUnder(String prefix) {
     if (entries.keySet().removeIf(key -> key.startsWith(prefix))) {
       index++;
+      notifyAll();
     }
   }
 
@@ -108,5 +199,7 @@ final class FakeKv {
     // Raft goes on above both; the entries keep the indexes of the snapshot.
     index = Math.max(index, snapshotIndex) + 2;
     restores++;
+    // They begin to wait anew, since an index may have gone back.
+    wake();
   }
 }

@@ -249,8 +249,8 @@ public final class Fault {
   }
 
   /**
-   * For restores: the archive is read to its end and applied, and then the connection closes
-   * without an answer.
+   * For restores and small requests: it is read to its end and applied, and then the connection
+   * closes without an answer.
    *
    * @return the fault
    */
@@ -263,6 +263,14 @@ public final class Fault {
       throw new IllegalArgumentException(this + " given, which cannot happen to a save");
     }
     return this;
+  }
+
+  Fault requireForRequest() {
+    return switch (kind) {
+      case ANSWER, RESET_BEFORE_HEADERS, STALL_BEFORE_HEADERS, LOSE_ANSWER -> this;
+      default ->
+          throw new IllegalArgumentException(this + " given, which cannot happen to a request");
+    };
   }
 
   Fault requireForRestore() {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Another JVM, which runs one of the programs of these tests. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
@@ -22,7 +22,8 @@ final class Child implements AutoCloseable {
     this.output = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static Child start(Class<?> main, Object... arguments) throws IOException {
+  /** Starts one. */
+  public static Child start(Class<?> main, Object... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,7 +41,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits for the next line that it prints, less the warnings of newer JVMs: it must be this. */
-  void expect(String line) throws Exception {
+  public void expect(String line) throws Exception {
     CompletableFuture<String> next =
         CompletableFuture.supplyAsync(
             () -> {
@@ -57,25 +58,26 @@ final class Child implements AutoCloseable {
     assertThat(next.get(1, TimeUnit.MINUTES)).isEqualTo(line);
   }
 
-  void say(String line) throws IOException {
+  /** Writes a line to its standard input. */
+  public void say(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }
 
   /** As {@code kill} does it, such as STOP. */
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertThat(kill.waitFor()).isZero();
   }
 
   /** Waits until it has ended by itself. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     return process.exitValue();
   }
 
   /** SIGKILL, where there are signals: the process gets no chance to do anything. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().orTimeout(1, TimeUnit.MINUTES).join();
   }
 

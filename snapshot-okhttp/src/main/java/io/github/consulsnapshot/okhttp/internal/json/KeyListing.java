@@ -84,6 +84,7 @@ public final class KeyListing {
     long flags = 0;
     long modifyIndex = 0;
     String session = "";
+    long lockIndex = 0;
     reader.beginObject();
     while (reader.hasNext()) {
       switch (reader.nextName()) {
@@ -92,6 +93,7 @@ public final class KeyListing {
         case "Flags" -> flags = unsigned();
         case "ModifyIndex" -> modifyIndex = unsigned();
         case "Session" -> session = text();
+        case "LockIndex" -> lockIndex = unsigned();
         default -> reader.skipValue();
       }
     }
@@ -99,7 +101,7 @@ public final class KeyListing {
     if (key.isEmpty() || modifyIndex == 0) {
       throw new NotConsulsAnswerException("an entry without a key or an index");
     }
-    return new ListedKey(key, value, flags, modifyIndex, session);
+    return new ListedKey(key, value, flags, modifyIndex, session, lockIndex);
   }
 
   private String text() throws IOException {

@@ -10,9 +10,10 @@ import okio.ByteString;
  * @param flags unsigned
  * @param modifyIndex unsigned
  * @param session the one that holds the lock on it; empty when none does
+ * @param lockIndex how often it was locked, unsigned; any other write begins anew
  */
 public record ListedKey(
-    String key, ByteString value, long flags, long modifyIndex, String session) {
+    String key, ByteString value, long flags, long modifyIndex, String session, long lockIndex) {
   /** Not the value. */
   @Override
   public String toString() {

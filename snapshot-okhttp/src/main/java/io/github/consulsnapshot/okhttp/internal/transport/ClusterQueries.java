@@ -52,7 +52,12 @@ final class ClusterQueries {
    */
   void requireRestorePermitted() {
     String asked = "restore to " + Place.of(connection, scope) + ", asked first without data";
-    Request request = new Requests(connection).restore(scope, RequestBody.create(new byte[0]));
+    Request request =
+        new Requests(connection)
+            .restore(scope, RequestBody.create(new byte[0]))
+            .newBuilder()
+            .tag(Repeatable.class, Repeatable.YES)
+            .build();
     Exchange exchange = exchange(asked, request);
     try (Response response = exchange.execute()) {
       Refusal refusal = Refusal.of(response);

@@ -1,7 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
@@ -11,7 +10,7 @@ import okhttp3.OkHttpClient;
  * @param base what stands before {@code /v1}; its path never ends in a slash but for the bare root
  * @param http configured for this agent
  * @param owned whether {@code http} was made here, and is to be released with the connection
- * @param token asked for each request; throws {@code InvalidSettingException}
+ * @param token asked for each request; throws {@code SnapshotException}
  * @param basicAuthorization the value of an {@code Authorization} header
  * @param namespace the one to name when the call names none
  * @param partition the one to name when the call names none
@@ -22,7 +21,7 @@ public record Connection(
     HttpUrl base,
     OkHttpClient http,
     boolean owned,
-    Supplier<Optional<String>> token,
+    TokenSource token,
     Optional<String> basicAuthorization,
     Optional<String> namespace,
     Optional<String> partition,
@@ -36,6 +35,12 @@ public record Connection(
   public HttpUrl.Builder url(String path) {
     // Replaces the empty last segment of a bare root, so no "//" comes of it.
     return base.newBuilder().addPathSegments(path);
+  }
+
+  /** The same agent, asked with other tokens. */
+  public Connection with(TokenSource other) {
+    return new Connection(
+        base, http, owned, other, basicAuthorization, namespace, partition, tls, description);
   }
 
   /** The description alone: the other components hold secrets. */

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
@@ -26,11 +27,11 @@ final class Exchange {
   private final Connection connection;
   private final Operation operation;
   private final String asked;
-  private final Request request;
+  private final OkHttpClient http;
   private final Timeouts timeouts;
   private final Duration responseTimeout;
   private final Deadline deadline;
-  private final Call call;
+  private Request request;
 
   private volatile boolean connected;
   private boolean answered;
@@ -46,23 +47,49 @@ final class Exchange {
     this.connection = connection;
     this.operation = operation;
     this.asked = asked;
+    this.http = http;
     this.request = request;
     this.timeouts = timeouts;
     this.responseTimeout = Duration.ofMillis(http.readTimeoutMillis());
     this.deadline = deadline;
-    this.call = http.newCall(request.newBuilder().tag(Exchange.class, this).build());
-    deadline
-        .remaining()
-        .ifPresent(left -> call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   /** Sends the request and blocks for the headers of the answer. The caller closes it. */
   Response execute() throws IOException {
-    operation.running(call);
-    Response response = call.execute();
+    Response response = send();
+    if (UnknownToken.isToldBy(response)) {
+      response = withAnotherToken(response);
+    }
     answered = true;
     response.body().source().timeout().timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
     return response;
+  }
+
+  private Response send() throws IOException {
+    Call call = http.newCall(request.newBuilder().tag(Exchange.class, this).build());
+    deadline
+        .remaining()
+        .ifPresent(left -> call.timeout().timeout(left.toNanos(), TimeUnit.NANOSECONDS));
+    operation.running(call);
+    return call.execute();
+  }
+
+  /** The answer to the same with another token, if there is one and it does no harm. */
+  private Response withAnotherToken(Response refusal) throws IOException {
+    String refused = request.header("X-Consul-Token");
+    if (refused == null || !connection.token().refused(refused) || !isRepeatable()) {
+      // The token is given up in any case: what is asked next has another one.
+      return refusal;
+    }
+    refusal.close();
+    Optional<String> token = connection.token().get();
+    request = request.newBuilder().header("X-Consul-Token", token.orElseThrow()).build();
+    return send();
+  }
+
+  /** A restore is sent once, and so is what writes keys. */
+  private boolean isRepeatable() {
+    return request.method().equals("GET") || request.tag(Repeatable.class) != null;
   }
 
   /** Notes that a connection stands. */

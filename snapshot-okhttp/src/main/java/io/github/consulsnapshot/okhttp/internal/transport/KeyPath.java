@@ -10,10 +10,11 @@ import okhttp3.HttpUrl;
  * Keys as they stand in the path of a URL. Consul redirects a path that it would clean, with an
  * empty part or one of dots, and refuses one with characters that do not print.
  */
-final class KeyPath {
+public final class KeyPath {
   private KeyPath() {}
 
-  static boolean isAccepted(String key) {
+  /** Whether Consul takes the key in a path. */
+  public static boolean isAccepted(String key) {
     List<String> parts = parts(key);
     for (int i = 0; i < parts.size(); i++) {
       String part = parts.get(i);

@@ -50,6 +50,10 @@ final class Operation implements AutoCloseable {
     }
   }
 
+  boolean isOfAnotherThread() {
+    return thread != Thread.currentThread();
+  }
+
   /** Whether somebody ended it. */
   synchronized boolean isEnded() {
     return closed || isInterruptedByCaller();

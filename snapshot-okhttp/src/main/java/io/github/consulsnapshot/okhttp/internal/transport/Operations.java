@@ -1,8 +1,10 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import io.github.consulsnapshot.ClientClosedException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** The operations of one client that are running. */
@@ -23,8 +25,28 @@ final class Operations implements AutoCloseable {
     } finally {
       synchronized (running) {
         running.remove(operation);
+        running.notifyAll();
       }
       operation.done();
+    }
+  }
+
+  /** Waits until those of other threads have ended, for so long at most. */
+  void awaitEnd(Duration atMost) {
+    long until = System.nanoTime() + atMost.toNanos();
+    boolean interrupted = false;
+    synchronized (running) {
+      while (running.stream().anyMatch(Operation::isOfAnotherThread)
+          && until - System.nanoTime() > 0) {
+        try {
+          running.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

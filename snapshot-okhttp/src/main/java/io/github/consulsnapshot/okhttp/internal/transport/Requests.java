@@ -4,6 +4,7 @@ import io.github.consulsnapshot.KeySelection;
 import io.github.consulsnapshot.Scope;
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
@@ -58,6 +59,25 @@ final class Requests {
     return request(url.build()).put(value).build();
   }
 
+  /** One that may be sent again. */
+  Request small(SmallCall call) {
+    HttpUrl.Builder url = url(call.path(), Scope.agentDefault());
+    call.segments().forEach(url::addPathSegment);
+    call.key().ifPresent(key -> KeyPath.append(url, key));
+    call.query().forEach((name, value) -> url.addQueryParameter(name, value.orElse(null)));
+    RequestBody body =
+        call.method().equals("GET")
+            ? null
+            // Of known length: Consul ignores a body that comes in chunks.
+            : RequestBody.create(call.body(), call.type().map(MediaType::get).orElse(null));
+    return request(url.build(), call.token().orElseGet(() -> connection.token().get()))
+        .method(call.method(), body)
+        // With a token of its own another one is no help.
+        .tag(Repeatable.class, call.token().isPresent() ? null : Repeatable.YES)
+        .tag(SecretOfBody.class, call.secret().map(SecretOfBody::new).orElse(null))
+        .build();
+  }
+
   private HttpUrl.Builder url(String path, Scope scope) {
     HttpUrl.Builder url = connection.url(path);
     scope.datacenter().ifPresent(name -> url.addQueryParameter("dc", name));
@@ -73,13 +93,16 @@ final class Requests {
   }
 
   private Request.Builder request(HttpUrl url) {
+    return request(url, connection.token().get());
+  }
+
+  private Request.Builder request(HttpUrl url, Optional<String> token) {
     Request.Builder request =
         new Request.Builder()
             .url(url)
             .header("User-Agent", UserAgent.VALUE)
             // Left to OkHttp this would be gzip, and the agent would pack the archive once more.
             .header("Accept-Encoding", "identity");
-    Optional<String> token = connection.token().get();
     token.ifPresent(secret -> request.header("X-Consul-Token", secret));
     connection.basicAuthorization().ifPresent(value -> request.header("Authorization", value));
     return request;

@@ -50,6 +50,10 @@ final class Secrets {
     for (String token : request.headers("X-Consul-Token")) {
       secrets.add(token, "<X-Consul-Token>");
     }
+    SecretOfBody body = request.tag(SecretOfBody.class);
+    if (body != null) {
+      secrets.add(body.secret(), "<secret>");
+    }
     for (String credentials : request.headers("Authorization")) {
       String value = credentials.substring(credentials.indexOf(' ') + 1);
       secrets.add(value, "<Authorization>");

@@ -18,6 +18,7 @@ import okhttp3.OkHttpClient;
 public final class SnapshotTransport implements AutoCloseable {
   private final Connection connection;
   private final Operations operations = new Operations();
+  private final AgentCalls agentCalls;
   private final SaveOperation saves;
   private final RestoreOperation restores;
   private final KeyRestoreOperation keyRestores;
@@ -26,6 +27,7 @@ public final class SnapshotTransport implements AutoCloseable {
   public SnapshotTransport(
       Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
     this.connection = connection;
+    this.agentCalls = new AgentCalls(connection, timeouts, time);
     this.saves = new SaveOperation(connection, timeouts, limits, time);
     this.restores = new RestoreOperation(connection, saves, timeouts, limits, time);
     this.keyRestores = new KeyRestoreOperation(connection, timeouts, limits, time);
@@ -51,9 +53,20 @@ public final class SnapshotTransport implements AutoCloseable {
     return operations.run(operation -> keyRestores.apply(operation, source, plan));
   }
 
+  /** What else is asked of the agent, over the same connection. */
+  public AgentCalls agentCalls() {
+    return agentCalls;
+  }
+
+  /** Ends what is running, and begins nothing more. */
+  public void end() {
+    operations.close();
+    agentCalls.close();
+  }
+
   @Override
   public void close() {
-    operations.close();
+    end();
     if (connection.owned()) {
       OkHttpClient http = connection.http();
       http.dispatcher().executorService().shutdown();

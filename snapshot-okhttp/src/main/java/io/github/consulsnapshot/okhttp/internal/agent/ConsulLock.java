@@ -1,0 +1,48 @@
+package io.github.consulsnapshot.okhttp.internal.agent;
+
+import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.agent.LeaderElection;
+import io.github.consulsnapshot.agent.Leadership;
+import io.github.consulsnapshot.okhttp.internal.transport.AgentCalls;
+
+/** Who has a key of Consul locked leads. */
+public final class ConsulLock implements LeaderElection {
+  private final AgentCalls agent;
+  private final LockSettings settings;
+  private final OpenParts open;
+
+  /** Makes one; what it gives out is one of {@code open}, and ends with it. */
+  public ConsulLock(AgentCalls agent, LockSettings settings, OpenParts open) {
+    this.agent = agent;
+    this.settings = settings;
+    this.open = open;
+  }
+
+  @Override
+  public Leadership acquire() throws InterruptedException {
+    try {
+      HeldLock held = agent.run(calls -> new Acquisition(agent, calls, settings, open).acquire());
+      open.add(held);
+      held.keep();
+      return held;
+    } catch (OperationCancelledException e) {
+      if (Thread.interrupted()) {
+        InterruptedException interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public String description() {
+    return "lock " + settings.key() + " of " + agent.description();
+  }
+
+  /** What it is called. */
+  @Override
+  public String toString() {
+    return description();
+  }
+}
