@@ -2,6 +2,10 @@ package io.github.consulsnapshot;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import io.github.consulsnapshot.internal.file.Leftovers;
+import io.github.consulsnapshot.internal.file.Reason;
+import io.github.consulsnapshot.internal.file.TemporaryFile;
+import io.github.consulsnapshot.internal.file.TemporaryName;
 import java.io.IOException;
 import java.nio.file.AccessMode;
 import java.nio.file.Files;
@@ -26,7 +30,7 @@ final class FileTarget implements SnapshotTarget {
     requireWritableDirectory();
     requireFileOrNothing();
     // The temporary file is in the same directory, and its name may be the longer one.
-    attributes(path.resolveSibling(TemporaryName.of(path).next()));
+    attributes(path.resolveSibling(temporaryName().next()));
   }
 
   private void requireWritableDirectory() {
@@ -100,8 +104,12 @@ final class FileTarget implements SnapshotTarget {
   @Override
   public StagedSnapshot stage() throws IOException {
     check();
-    Leftovers.remove(path);
-    return StagedFile.beside(path);
+    Leftovers.remove(path.getParent(), temporaryName());
+    return new StagedFile(path, TemporaryFile.create(path.getParent(), temporaryName()));
+  }
+
+  private TemporaryName temporaryName() {
+    return TemporaryName.of(path.getFileName().toString());
   }
 
   @Override

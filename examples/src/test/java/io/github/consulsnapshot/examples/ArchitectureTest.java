@@ -43,6 +43,7 @@ class ArchitectureTest {
   private static final String EXAMPLES = ROOT + ".examples..";
   private static final String OKHTTP = ROOT + ".okhttp";
   private static final String INTERNAL = OKHTTP + ".internal";
+  private static final String FILE = ROOT + ".internal.file";
 
   private static final String[] JDK = {"java..", "javax.."};
   private static final String[] CORE = {ROOT, ARCHIVE, STORE};
@@ -68,9 +69,10 @@ class ArchitectureTest {
   static Stream<Arguments> arrows() {
     return Stream.of(
         // The root only names the limits and the verifier of the package below in comments.
-        Arguments.of(ROOT, new String[] {}),
+        Arguments.of(ROOT, new String[] {FILE}),
         Arguments.of(ARCHIVE, new String[] {ROOT}),
-        Arguments.of(STORE, new String[] {ROOT}),
+        Arguments.of(STORE, new String[] {ROOT, FILE}),
+        Arguments.of(FILE, new String[] {}),
         Arguments.of(AGENT, CORE),
         Arguments.of(STATE, with(CORE, MSGPACK_LIBRARY)),
         Arguments.of(OKHTTP, with(CORE, STATE, AGENT, INTERNAL + ".*", OKHTTP_LIBRARY)),

@@ -3,13 +3,15 @@ package io.github.consulsnapshot.store;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.VerifiedArchive;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A place that keeps many snapshots, of one cluster or of several, each under its {@link
- * SnapshotName}. What bears another name is not listed, not opened and not deleted.
+ * SnapshotName}. What bears another name is not listed, not opened and not deleted. What is empty
+ * is no snapshot, and is not listed either.
  *
  * <p>Safe for use by several threads and several processes. Every method blocks, and ends with an
  * {@link io.github.consulsnapshot.OperationCancelledException} on an interrupt, with the interrupt
@@ -123,4 +125,28 @@ public interface SnapshotStore {
    * @return for example the absolute path of a directory
    */
   String description();
+
+  /**
+   * A directory with a file for each snapshot, called as {@link SnapshotName#text()} says and with
+   * mode 0600. It must exist when it is used, and is not made: where a volume is not mounted, the
+   * snapshots would go to another disk, unnoticed.
+   *
+   * <p>An archive is written to a hidden temporary file there, called {@code
+   * .consul-CLUSTER.unverified.} and 16 hexadecimal digits, forced to disk and moved to its name in
+   * one step; then the directory is forced to disk where the platform can. No file is ever
+   * replaced: a commit under a name that is taken, by a snapshot of the same cluster, millisecond
+   * and index, fails. Between taking a name and the move there is an empty file, which no listing
+   * shows; one stays when the process dies just then. A temporary file that a process has left
+   * behind because it died is removed by the next staging for the same cluster, where the file
+   * system has locks to tell the dead from the living.
+   *
+   * <p>Only regular files are listed: a symbolic link is not, whatever it leads to. A file is
+   * confirmed by reading it.
+   *
+   * @param directory the directory, or a link to one
+   * @return the store, which holds nothing open and needs no closing
+   */
+  static SnapshotStore directory(Path directory) {
+    return new DirectorySnapshotStore(directory);
+  }
 }

@@ -1,4 +1,4 @@
-package io.github.consulsnapshot;
+package io.github.consulsnapshot.internal.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Temporary files that nobody will ever finish: those of processes that died, and those that could
  * not be removed when they should have been.
  */
-final class Leftovers {
+public final class Leftovers {
   private static final Set<Path> NOT_REMOVED = ConcurrentHashMap.newKeySet();
 
   private Leftovers() {}
@@ -26,21 +26,24 @@ final class Leftovers {
     NOT_REMOVED.add(temporary);
   }
 
-  /** Removes those of one target that can be removed. Never fails. */
-  static void remove(Path target) {
-    TemporaryName name = TemporaryName.of(target);
+  /**
+   * Removes those of one target that can be removed. Never fails.
+   *
+   * @param directory where they are looked for
+   * @param name what they are called
+   */
+  public static void remove(Path directory, TemporaryName name) {
     // Filtered by hand: a pattern would take the wildcards of a target's name for its own.
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(target.getParent(), name::matches)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, name::matches)) {
       for (Path file : files) {
-        remove(file, name);
+        removeIfLeft(file, name);
       }
     } catch (IOException | RuntimeException e) {
       // What cannot be listed stays until the next time.
     }
   }
 
-  private static void remove(Path file, TemporaryName name) {
+  private static void removeIfLeft(Path file, TemporaryName name) {
     try {
       if (name.isOfThisJvm(file)) {
         removeOurs(file);

@@ -1,4 +1,4 @@
-package io.github.consulsnapshot;
+package io.github.consulsnapshot.internal.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,10 +9,16 @@ import java.nio.file.NoSuchFileException;
  * Why a file operation failed, in words. The JDK's messages begin with the path, and for the most
  * frequent failures are nothing but the path.
  */
-final class Reason {
+public final class Reason {
   private Reason() {}
 
-  static String of(IOException e) {
+  /**
+   * Says it.
+   *
+   * @param e what an operation on files threw
+   * @return a few words, without the path where the JDK lets it out
+   */
+  public static String of(IOException e) {
     if (e instanceof FileSystemException failure && hasText(failure.getReason())) {
       return failure.getReason();
     }

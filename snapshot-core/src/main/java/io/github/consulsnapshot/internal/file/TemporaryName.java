@@ -1,4 +1,4 @@
-package io.github.consulsnapshot;
+package io.github.consulsnapshot.internal.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * What the temporary files of one target are called: {@code .NAME.unverified.} and 16 hexadecimal
  * digits, 8 that all of a JVM have in common and 8 at random.
  */
-final class TemporaryName {
+public final class TemporaryName {
   /** A longer name is replaced by its hash: with the rest it might be one that no disk takes. */
   private static final int LONGEST_NAME_BYTES = 100;
 
@@ -33,13 +33,23 @@ final class TemporaryName {
     this.prefix = prefix;
   }
 
-  static TemporaryName of(Path target) {
-    String name = target.getFileName().toString();
+  /**
+   * Of the temporary files of one target.
+   *
+   * @param name what the target is called: the name of a file, or anything that may be part of one
+   * @return what its temporary files are called
+   */
+  public static TemporaryName of(String name) {
     boolean isLong = name.getBytes(UTF_8).length > LONGEST_NAME_BYTES;
     return new TemporaryName("." + (isLong ? hash(name, 16) : name) + ".unverified.");
   }
 
-  String next() {
+  /**
+   * Draws a name that most likely is free.
+   *
+   * @return the name of a file
+   */
+  public String next() {
     byte[] random = new byte[HALF];
     RANDOM.nextBytes(random);
     return prefix + THIS_JVM + HexFormat.of().formatHex(random);
