@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.s3;
 
+import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.StorageException;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
@@ -10,15 +11,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
-import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -85,6 +88,11 @@ final class Bucket {
     if (closed.getAsBoolean()) {
       throw new StorageException(place("") + ": the store is closed; make a new one", null);
     }
+    // Not left to the client, which is the caller's at times and may begin all the same.
+    if (Thread.currentThread().isInterrupted()) {
+      throw new OperationCancelledException(
+          place("") + ": ended by an interrupt before the next request", null);
+    }
     return request.get();
   }
 
@@ -97,6 +105,8 @@ final class Bucket {
                 list ->
                     list.bucket(name)
                         .prefix(prefix)
+                        // A key that somebody else has made may hold what no XML can.
+                        .encodingType(EncodingType.URL)
                         .startAfter(after.isEmpty() ? null : after)
                         .maxKeys(atMost)));
   }
@@ -128,11 +138,27 @@ final class Bucket {
         });
   }
 
-  ResponseInputStream<GetObjectResponse> get(String key) {
+  Answered get(String key) {
     return ask(
         place(key) + ": reading",
         "s3:GetObject",
-        () -> client.getObject(get -> get.bucket(name).key(key)));
+        () -> client.getObject(get -> get.bucket(name).key(key), new LeftOpen()));
+  }
+
+  /** An object of which nothing has been read yet. */
+  record Answered(GetObjectResponse response, AbortableInputStream body) {}
+
+  /** Hands out the answer as it is; the stream of the SDK has a thread of its own to time it. */
+  private static final class LeftOpen implements ResponseTransformer<GetObjectResponse, Answered> {
+    @Override
+    public Answered transform(GetObjectResponse response, AbortableInputStream body) {
+      return new Answered(response, body);
+    }
+
+    @Override
+    public boolean needsConnectionLeftOpen() {
+      return true;
+    }
   }
 
   void delete(String key) {
@@ -178,11 +204,11 @@ final class Bucket {
   }
 
   /**
-   * Begins an upload in parts and gives its id.
+   * Begins an upload in parts.
    *
    * @throws SdkException as it comes
    */
-  String createUpload(String key, boolean withChecksums, Map<String, String> metadata) {
+  CreateMultipartUploadResponse createUpload(String key, boolean withChecksums, Map<String, String> metadata) {
     return raw(() ->
             client.createMultipartUpload(
                 create -> {
@@ -194,12 +220,10 @@ final class Bucket {
                       .serverSideEncryption(encryption.modeOrNull())
                       .ssekmsKeyId(encryption.keyOrNull());
                   if (withChecksums) {
-                    create
-                        .checksumAlgorithm(ChecksumAlgorithm.SHA256)
-                        .checksumType(ChecksumType.COMPOSITE);
+                    // With SHA-256 that means the digest of the digests of the parts.
+                        create.checksumAlgorithm(ChecksumAlgorithm.SHA256);
                   }
-                }))
-        .uploadId();
+                }));
   }
 
   UploadPartResponse uploadPart(
@@ -275,6 +299,7 @@ final class Bucket {
                 list ->
                     list.bucket(name)
                         .prefix(prefix)
+                        .encodingType(EncodingType.URL)
                         .keyMarker(afterKey.isEmpty() ? null : afterKey)
                         .uploadIdMarker(afterId.isEmpty() ? null : afterId)));
   }

@@ -1,33 +1,41 @@
 package io.github.consulsnapshot.s3;
 
 /**
- * What the store has not refused as unknown to it (status 501). Remembered, so that it is refused
- * once only.
+ * What the store has not refused as unknown to it (status 501, which does not say what it is
+ * about). Remembered, so that it is refused once only.
  */
 final class Features {
-  private volatile boolean conditions = true;
-  private volatile boolean checksums = true;
+  private volatile Use use = Use.BOTH;
+
+  private enum Use {
+    BOTH,
+    CONDITIONS,
+    CHECKSUMS,
+    NEITHER
+  }
 
   /** Whether an object can be put on the condition that there is none. */
   boolean conditions() {
-    return conditions;
+    Use now = use;
+    return now == Use.BOTH || now == Use.CONDITIONS;
   }
 
   /** Whether SHA-256 can be sent along. */
   boolean checksums() {
-    return checksums;
+    Use now = use;
+    return now == Use.BOTH || now == Use.CHECKSUMS;
   }
 
-  /** One less; false when there was none in use that could have been refused. */
+  /**
+   * Takes back what the refused request has used; false when that was neither. Of both, checksums
+   * go first, for which there are substitutes; when that was not it, they come back.
+   */
   boolean doWithout(boolean condition, boolean checksum) {
     if (condition) {
-      conditions = false;
-      return true;
+      use = checksum ? Use.CONDITIONS : Use.CHECKSUMS;
+    } else if (checksum) {
+      use = conditions() ? Use.CONDITIONS : Use.NEITHER;
     }
-    if (checksum) {
-      checksums = false;
-      return true;
-    }
-    return false;
+    return condition || checksum;
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** An object to read. */
@@ -29,18 +28,18 @@ final class ObjectSource implements SnapshotSource {
 
   @Override
   public InputStream open() throws IOException {
-    ResponseInputStream<GetObjectResponse> response = bucket.get(key);
+    Bucket.Answered answer = bucket.get(key);
     boolean usable = false;
     try {
-      requireName(response.response());
-      requireLength(response.response());
+      requireName(answer.response());
+      requireLength(answer.response());
       usable = true;
     } finally {
       if (!usable) {
-        response.abort();
+        answer.body().abort();
       }
     }
-    return new ObjectStream(bucket, key, response);
+    return new ObjectStream(bucket, key, answer);
   }
 
   private void requireName(GetObjectResponse response) {

@@ -3,24 +3,23 @@ package io.github.consulsnapshot.s3;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.http.AbortableInputStream;
 
 /** The bytes of an object. What ends before its length is an error, whatever the line says. */
 final class ObjectStream extends InputStream {
   private final Bucket bucket;
   private final String key;
-  private final ResponseInputStream<GetObjectResponse> response;
+  private final AbortableInputStream body;
   private final long length;
   private long read;
   private boolean ended;
 
-  ObjectStream(Bucket bucket, String key, ResponseInputStream<GetObjectResponse> response) {
+  ObjectStream(Bucket bucket, String key, Bucket.Answered answer) {
     this.bucket = bucket;
     this.key = key;
-    this.response = response;
-    this.length = response.response().contentLength();
+    this.body = answer.body();
+    this.length = answer.response().contentLength();
   }
 
   @Override
@@ -33,7 +32,7 @@ final class ObjectStream extends InputStream {
   public int read(byte[] bytes, int offset, int count) throws IOException {
     int got;
     try {
-      got = response.read(bytes, offset, count);
+      got = body.read(bytes, offset, count);
     } catch (IOException e) {
       throw broke(String.valueOf(e.getMessage()), e);
     } catch (SdkException e) {
@@ -68,9 +67,9 @@ final class ObjectStream extends InputStream {
   @Override
   public void close() throws IOException {
     if (ended) {
-      response.close();
+      body.close();
     } else {
-      response.abort();
+      body.abort();
     }
   }
 }

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
@@ -142,11 +144,16 @@ final class StagedObject implements StagedSnapshot {
     while (true) {
       boolean checksums = place.features().checksums();
       try {
-        String id = place.bucket().createUpload(key, checksums, metadata(name));
+        CreateMultipartUploadResponse answer =
+            place.bucket().createUpload(key, checksums, metadata(name));
+        String id = answer.uploadId();
         if (id == null || id.isEmpty()) {
           throw new IOException(place.bucket().place(key) + ": the upload was given no id");
         }
-        return new Upload(name, key, id, checksums);
+        // A store that knows checksums says so. One that does not may refuse them in the middle of
+        // a part, and all that is seen of that is a connection that breaks.
+        return new Upload(
+            name, key, id, answer.checksumAlgorithm() == ChecksumAlgorithm.SHA256);
       } catch (SdkException e) {
         if (!Outcome.isNotImplemented(e) || !place.features().doWithout(false, checksums)) {
           throw place
@@ -177,6 +184,13 @@ final class StagedObject implements StagedSnapshot {
               + UNCHANGED);
     }
     SnapshotName name = new SnapshotName(cluster, time, archive.metadata().index());
+    if (announced.isPresent() && !announced.get().equals(name)) {
+      throw new IOException(
+          place.bucket().place(place.keys().of(name))
+              + ": the archive has told another index at first, "
+              + Long.toUnsignedString(announced.get().index())
+              + UNCHANGED);
+    }
     try {
       if (upload.isPresent()) {
         complete(upload.get(), name, archive);
@@ -214,14 +228,6 @@ final class StagedObject implements StagedSnapshot {
   }
 
   private void complete(Upload to, SnapshotName name, VerifiedArchive archive) throws IOException {
-    if (!to.name().equals(name)) {
-      throw new IOException(
-          place.bucket().place(to.key())
-              + ": the archive has told another index at its beginning than the one that was"
-              + " verified, "
-              + Long.toUnsignedString(archive.metadata().index())
-              + UNCHANGED);
-    }
     sendPart();
     Expected expected = digests.whole(total);
     new Outcome(place, name, expected, archive)

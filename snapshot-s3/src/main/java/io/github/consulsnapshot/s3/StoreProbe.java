@@ -49,7 +49,7 @@ final class StoreProbe {
     while (true) {
       boolean checksums = place.features().checksums();
       try {
-        String id = bucket.createUpload(key, checksums, Map.of());
+        String id = bucket.createUpload(key, checksums, Map.of()).uploadId();
         bucket.abort(key, id, false);
         return;
       } catch (SdkException e) {

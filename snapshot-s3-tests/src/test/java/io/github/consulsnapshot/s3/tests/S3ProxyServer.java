@@ -3,13 +3,17 @@ package io.github.consulsnapshot.s3.tests;
 import io.github.consulsnapshot.s3.S3SnapshotStore;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.gaul.s3proxy.AuthenticationType;
 import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobProviderMetadata;
 import org.jclouds.ContextBuilder;
 import org.jclouds.blobstore.BlobStoreContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,6 +21,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** S3Proxy in this process, in front of a directory, and another client to look at it with. */
 final class S3ProxyServer implements AutoCloseable {
   static final String BUCKET = "backups";
+  static final String PREFIX = "consul-snapshot/";
   static final String REGION = "us-east-1";
   static final String ID = "AKIDOFTHETESTS";
   static final String SECRET = "the-secret-of-the-tests";
@@ -33,17 +38,25 @@ final class S3ProxyServer implements AutoCloseable {
             .region(Region.of(REGION))
             .endpointOverride(endpoint())
             .forcePathStyle(true)
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .serviceConfiguration(s3 -> s3.chunkedEncodingEnabled(false))
             .httpClientBuilder(Apache5HttpClient.builder().useIdleConnectionReaper(false))
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create(ID, SECRET)))
             .build();
   }
 
-  static S3ProxyServer start(Path directory) throws Exception {
+  static S3ProxyServer start(Path directory) {
+    return start(directory, true);
+  }
+
+  static S3ProxyServer start(Path directory, boolean ignoreUnknownHeaders) {
     Properties properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", directory.toString());
     BlobStoreContext context =
-        ContextBuilder.newBuilder("filesystem-nio2")
+        // By its class and not by its name: looking that up makes instances of all providers, and of
+        // those of the clouds the jars are left out.
+        ContextBuilder.newBuilder(new FilesystemNio2BlobProviderMetadata())
             .credentials("none", "none")
             .overrides(properties)
             .build(BlobStoreContext.class);
@@ -51,9 +64,11 @@ final class S3ProxyServer implements AutoCloseable {
         S3Proxy.builder()
             .blobStore(context.getBlobStore())
             .endpoint(URI.create("http://127.0.0.1:0"))
+            // As its manual advises for clients that send checksums; otherwise it refuses them.
+            .ignoreUnknownHeaders(ignoreUnknownHeaders)
             .awsAuthentication(AuthenticationType.AWS_V4, ID, SECRET)
             .build();
-    proxy.start();
+    begin(proxy);
     S3ProxyServer server = new S3ProxyServer(context, proxy);
     server.client.createBucket(bucket -> bucket.bucket(BUCKET));
     return server;
@@ -77,10 +92,47 @@ final class S3ProxyServer implements AutoCloseable {
         .credentials(ID, SECRET);
   }
 
+  private static void begin(S3Proxy proxy) {
+    try {
+      proxy.start();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void end(S3Proxy proxy) {
+    try {
+      proxy.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void put(String key, byte[] content) {
+    client.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromBytes(content));
+  }
+
+  /** The names under the prefix of stores, without it. */
+  List<String> names() {
+    return client
+        .listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix(PREFIX))
+        .contents()
+        .stream()
+        .map(object -> object.key().substring(PREFIX.length()))
+        .toList();
+  }
+
+  /** The keys of the uploads that are neither completed nor aborted. */
+  List<String> uploads() {
+    return client.listMultipartUploads(list -> list.bucket(BUCKET)).uploads().stream()
+        .map(upload -> upload.key())
+        .toList();
+  }
+
   @Override
-  public void close() throws Exception {
+  public void close() {
     client.close();
-    proxy.stop();
+    end(proxy);
     context.close();
   }
 }

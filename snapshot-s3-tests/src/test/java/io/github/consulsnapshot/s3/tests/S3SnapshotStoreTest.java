@@ -2,6 +2,8 @@ package io.github.consulsnapshot.s3.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.consulsnapshot.RestoreOptions;
+import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.s3.S3SnapshotStore;
@@ -42,13 +44,13 @@ class S3SnapshotStoreTest {
     try (FakeConsul consul = FakeConsul.start();
         OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {
       consul.put("key", "value".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      SavedSnapshot saved = client.save(store.target("dc1", TIME));
+      SavedSnapshot saved = client.save(store.target("dc1", TIME), SaveOptions.defaults());
       List<StoredSnapshot> listed = store.list("dc1").toList();
       assertThat(listed).hasSize(1);
       store.confirm(listed.get(0), saved.archive());
       consul.delete("key");
 
-      client.restore(store.source(listed.get(0)));
+      client.restore(store.source(listed.get(0)), RestoreOptions.defaults());
 
       assertThat(consul.get("key")).isPresent();
       store.delete(listed.get(0));
@@ -62,11 +64,11 @@ class S3SnapshotStoreTest {
         OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {
       GeneratedArchive archive = GeneratedArchive.ofStateBytes(20 << 20, 100_000).withCompression(0);
       consul.serve(archive, archive.index());
-      SavedSnapshot saved = client.save(store.target("dc1", TIME));
+      SavedSnapshot saved = client.save(store.target("dc1", TIME), SaveOptions.defaults());
       List<StoredSnapshot> listed = store.list("dc1").toList();
       assertThat(listed).hasSize(1);
       store.confirm(listed.get(0), saved.archive());
-      client.restore(store.source(listed.get(0)));
+      client.restore(store.source(listed.get(0)), RestoreOptions.defaults());
     }
   }
 }

@@ -1,0 +1,11 @@
+package io.github.consulsnapshot.s3.tests;
+
+import io.github.consulsnapshot.s3.S3SnapshotStore;
+
+/** What a store keeps that is only written to. */
+class WriteOnlyContractTest extends S3ProxyContractTest {
+  @Override
+  S3SnapshotStore store(S3SnapshotStore.Builder builder) {
+    return builder.writeOnly().build();
+  }
+}
