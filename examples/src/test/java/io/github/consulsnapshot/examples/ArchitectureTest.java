@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String STATE = ROOT + ".state";
   private static final String STORE = ROOT + ".store";
   private static final String AGENT = ROOT + ".agent";
+  private static final String S3 = ROOT + ".s3";
   private static final String TESTING = ROOT + ".testing";
   private static final String EXAMPLES = ROOT + ".examples..";
   private static final String OKHTTP = ROOT + ".okhttp";
@@ -51,6 +52,7 @@ class ArchitectureTest {
   private static final String OKIO_LIBRARY = "okio..";
   private static final String MOSHI_LIBRARY = "com.squareup.moshi..";
   private static final String MSGPACK_LIBRARY = "org.msgpack..";
+  private static final String AWS_LIBRARY = "software.amazon.awssdk..";
 
   /** Headers of OkHttp are handed out as pairs of Kotlin. */
   private static final String KOTLIN = "kotlin..";
@@ -97,6 +99,7 @@ class ArchitectureTest {
         Arguments.of(INTERNAL + ".socket", CORE),
         Arguments.of(INTERNAL + ".file", with(CORE, INTERNAL + ".text")),
         Arguments.of(INTERNAL + ".text", new String[] {}),
+        Arguments.of(S3, with(CORE, AWS_LIBRARY)),
         Arguments.of(
             TESTING,
             with(
@@ -192,6 +195,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void publicApi_namesAwsInTheOneMethodThatTakesAClient() {
+    assertThat(publicMembersNaming(S3, AWS_LIBRARY))
+        .containsExactly(
+            S3
+                + ".S3SnapshotStore$Builder.client(software.amazon.awssdk.services.s3.S3Client)");
+  }
+
+  @Test
   void publicApi_namesNoOtherLibrary() {
     for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, OKHTTP)) {
       assertThat(
@@ -212,6 +223,7 @@ class ArchitectureTest {
             ARCHIVE + ".SnapshotVerifier",
             STATE + ".StateWalk",
             OKHTTP + ".OkHttpSnapshotClient",
+            S3 + ".S3SnapshotStore",
             TESTING + ".FakeConsul");
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -93,7 +94,15 @@ final class Bucket {
       throw new OperationCancelledException(
           place("") + ": ended by an interrupt before the next request", null);
     }
-    return request.get();
+    try {
+      return request.get();
+    } catch (RejectedExecutionException | IllegalStateException e) {
+      // The timers and the pool of connections of a client that is closed meanwhile.
+      if (closed.getAsBoolean()) {
+        throw new OperationCancelledException(place("") + ": ended: the store was closed", e);
+      }
+      throw e;
+    }
   }
 
   ListObjectsV2Response list(String prefix, String after, int atMost) {
@@ -259,6 +268,7 @@ final class Bucket {
                         .key(key)
                         .uploadId(uploadId)
                         .ifNoneMatch(onlyIfAbsent ? "*" : null)
+                        .overrideConfiguration(attempt(OwnClient.COMPLETION))
                         .multipartUpload(upload -> upload.parts(parts))));
   }
 
@@ -319,9 +329,13 @@ final class Bucket {
 
   /** A client of the caller's has the timeouts of the caller. */
   private AwsRequestOverrideConfiguration timeToSend(int length) {
+    return attempt(OwnClient.ATTEMPT.plusSeconds(length / LEAST_BYTES_PER_SECOND));
+  }
+
+  private AwsRequestOverrideConfiguration attempt(Duration atMost) {
     AwsRequestOverrideConfiguration.Builder time = AwsRequestOverrideConfiguration.builder();
     if (ownClient) {
-      time.apiCallAttemptTimeout(OwnClient.ATTEMPT.plusSeconds(length / LEAST_BYTES_PER_SECOND));
+      time.apiCallAttemptTimeout(atMost);
     }
     return time.build();
   }

@@ -16,19 +16,19 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * so that it can end where the order of the alphabet and that of the names do not differ.
  */
 final class Listing {
-  private static final int KEYS_PER_PAGE = 1000;
-
   private final Bucket bucket;
   private final Keys keys;
+  private final int keysPerPage;
 
-  Listing(Bucket bucket, Keys keys) {
+  Listing(Bucket bucket, Keys keys, int keysPerPage) {
     this.bucket = bucket;
     this.keys = keys;
+    this.keysPerPage = keysPerPage;
   }
 
   SnapshotPage page(String cluster, Optional<String> next) {
     String after = next.map(name -> keys.prefix() + name).orElse("");
-    ListObjectsV2Response answer = bucket.list(keys.beginningOf(cluster), after, KEYS_PER_PAGE);
+    ListObjectsV2Response answer = bucket.list(keys.beginningOf(cluster), after, keysPerPage);
     List<S3Object> objects = answer.contents();
     if (!objects.isEmpty() && objects.get(0).key().compareTo(after) <= 0) {
       throw new StorageException(

@@ -35,6 +35,12 @@ final class OwnClient implements AutoCloseable {
   /** How long a small request may take. */
   static final Duration ATTEMPT = Duration.ofSeconds(30);
 
+  /** How long to make one object of many parts may take; Amazon says minutes. */
+  static final Duration COMPLETION = Duration.ofMinutes(10);
+
+  /** How long nothing may come, which in most requests is longer than they may take. */
+  private static final Duration SILENCE = Duration.ofMinutes(5);
+
   private static final int ATTEMPTS = 4;
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -68,7 +74,7 @@ final class OwnClient implements AutoCloseable {
             new InterruptibleHttpClient(
                 Apache5HttpClient.builder()
                     .connectionTimeout(CONNECT)
-                    .socketTimeout(ATTEMPT)
+                    .socketTimeout(SILENCE)
                     .useIdleConnectionReaper(false)
                     .build(),
                 watch));

@@ -57,7 +57,8 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
  * asked whether the archive stands there, and the error says what is known.
  *
  * <p>Requests are repeated by the SDK, four attempts in all, each within 30 seconds and, when it
- * sends a part, as long as 128 KiB a second take. An interrupt ends a request within about a
+ * sends a part, as long as 128 KiB a second take; completing an upload may take 10 minutes, and an
+ * answer that is being read must not stand still for 5. An interrupt ends a request within about a
  * second, and {@link #close()} ends all. For that, and for its timeouts, a store has one daemon
  * thread while requests run and for 5 seconds after. With a client of the caller's, repetitions,
  * timeouts and what an interrupt does are that client's.
@@ -67,10 +68,12 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
   private final Optional<OwnClient> own;
   private final InstantSource clock;
   private final RegularSweep sweep;
+  private final int keysPerPage;
 
   private S3SnapshotStore(Builder builder, Optional<OwnClient> own) {
     this.own = own;
     this.clock = builder.clock;
+    this.keysPerPage = builder.keysPerPage;
     Bucket bucket =
         new Bucket(
             own.map(OwnClient::client).or(() -> builder.client).orElseThrow(),
@@ -122,7 +125,7 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     requireReadable("listing");
     return place.replaces()
         ? new SnapshotPage(fixed(checked), Optional.empty())
-        : new Listing(place.bucket(), place.keys()).page(checked, next);
+        : new Listing(place.bucket(), place.keys(), keysPerPage).page(checked, next);
   }
 
   private List<StoredSnapshot> fixed(String cluster) {
@@ -284,6 +287,9 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     private boolean writeOnly;
     private Optional<S3Client> client = Optional.empty();
     private InstantSource clock = InstantSource.system();
+
+    /** As many as S3 gives. */
+    private int keysPerPage = 1000;
 
     private Builder() {}
 
@@ -489,6 +495,11 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
      */
     public Builder client(S3Client value) {
       client = Optional.of(value);
+      return this;
+    }
+
+    Builder keysPerPage(int value) {
+      keysPerPage = value;
       return this;
     }
 

@@ -1,6 +1,5 @@
-package io.github.consulsnapshot.s3.tests;
+package io.github.consulsnapshot.s3;
 
-import io.github.consulsnapshot.s3.S3SnapshotStore;
 
 /** What a store keeps that is only written to. */
 class WriteOnlyContractTest extends S3ProxyContractTest {

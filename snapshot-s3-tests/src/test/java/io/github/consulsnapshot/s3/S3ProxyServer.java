@@ -1,6 +1,5 @@
-package io.github.consulsnapshot.s3.tests;
+package io.github.consulsnapshot.s3;
 
-import io.github.consulsnapshot.s3.S3SnapshotStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

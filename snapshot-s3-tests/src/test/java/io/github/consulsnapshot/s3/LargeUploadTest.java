@@ -1,11 +1,10 @@
-package io.github.consulsnapshot.s3.tests;
+package io.github.consulsnapshot.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.consulsnapshot.SnapshotMetadata;
 import io.github.consulsnapshot.StagedSnapshot;
 import io.github.consulsnapshot.VerifiedArchive;
-import io.github.consulsnapshot.s3.S3SnapshotStore;
 import io.github.consulsnapshot.store.StoredSnapshot;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,7 +58,7 @@ class LargeUploadTest {
         child.destroyForcibly().waitFor();
       }
       assertThat(server.uploads()).isEmpty();
-      assertThat(server.names()).hasSize(1);
+      assertThat(server.names()).containsExactly("consul-dc1-20260131T235959.123Z-7.snap");
     }
   }
 

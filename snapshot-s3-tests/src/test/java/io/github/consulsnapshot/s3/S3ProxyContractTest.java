@@ -1,6 +1,5 @@
-package io.github.consulsnapshot.s3.tests;
+package io.github.consulsnapshot.s3;
 
-import io.github.consulsnapshot.s3.S3SnapshotStore;
 import io.github.consulsnapshot.store.SnapshotStore;
 import io.github.consulsnapshot.testing.SnapshotStoreContract;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ class S3ProxyContractTest extends SnapshotStoreContract {
   }
 
   S3SnapshotStore store(S3SnapshotStore.Builder builder) {
-    return builder.build();
+    return builder.keysPerPage(pageSize()).build();
   }
 
   /** After the methods of the contract, which still look at the server. */
@@ -65,6 +64,6 @@ class S3ProxyContractTest extends SnapshotStoreContract {
 
   @Override
   protected int pageSize() {
-    return 1000;
+    return 100;
   }
 }
