@@ -24,6 +24,8 @@ public interface StagedSnapshot extends Closeable {
    * looks whether the verdict is the same. An archive with its metadata at another place is
    * announced later, or never.
    *
+   * <p>What this throws unchecked ends the save with just that, and nothing is stored.
+   *
    * @param metadata what meta.json of the archive claims
    */
   default void announce(SnapshotMetadata metadata) {}

@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final String STORE = ROOT + ".store";
   private static final String AGENT = ROOT + ".agent";
   private static final String S3 = ROOT + ".s3";
+  private static final String MICROMETER = ROOT + ".micrometer";
   private static final String TESTING = ROOT + ".testing";
   private static final String EXAMPLES = ROOT + ".examples..";
   private static final String OKHTTP = ROOT + ".okhttp";
@@ -53,6 +54,7 @@ class ArchitectureTest {
   private static final String MOSHI_LIBRARY = "com.squareup.moshi..";
   private static final String MSGPACK_LIBRARY = "org.msgpack..";
   private static final String AWS_LIBRARY = "software.amazon.awssdk..";
+  private static final String MICROMETER_LIBRARY = "io.micrometer.core.instrument..";
 
   /** Headers of OkHttp are handed out as pairs of Kotlin. */
   private static final String KOTLIN = "kotlin..";
@@ -76,6 +78,7 @@ class ArchitectureTest {
         Arguments.of(STORE, new String[] {ROOT, FILE}),
         Arguments.of(FILE, new String[] {}),
         Arguments.of(AGENT, CORE),
+        Arguments.of(MICROMETER, with(CORE, AGENT, MICROMETER_LIBRARY)),
         Arguments.of(STATE, with(CORE, MSGPACK_LIBRARY)),
         Arguments.of(OKHTTP, with(CORE, STATE, AGENT, INTERNAL + ".*", OKHTTP_LIBRARY)),
         Arguments.of(
@@ -204,12 +207,12 @@ class ArchitectureTest {
 
   @Test
   void publicApi_namesNoOtherLibrary() {
-    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, OKHTTP)) {
+    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, MICROMETER, OKHTTP)) {
       assertThat(
               publicMembersNaming(exported, OKIO_LIBRARY, MOSHI_LIBRARY, MSGPACK_LIBRARY, KOTLIN))
           .isEmpty();
     }
-    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT)) {
+    for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, MICROMETER)) {
       assertThat(publicMembersNaming(exported, OKHTTP_LIBRARY)).isEmpty();
     }
     assertThat(publicMembersNaming(OKHTTP, INTERNAL + "..")).isEmpty();
@@ -222,6 +225,7 @@ class ArchitectureTest {
             ROOT + ".SnapshotClient",
             ARCHIVE + ".SnapshotVerifier",
             STATE + ".StateWalk",
+            MICROMETER + ".AgentMetrics",
             OKHTTP + ".OkHttpSnapshotClient",
             S3 + ".S3SnapshotStore",
             TESTING + ".FakeConsul");

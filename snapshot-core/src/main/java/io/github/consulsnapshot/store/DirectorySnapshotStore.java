@@ -58,13 +58,15 @@ final class DirectorySnapshotStore implements SnapshotStore {
   public void delete(StoredSnapshot snapshot) {
     Path file = file(snapshot);
     access.requireNoInterrupt("deleting " + file.getFileName());
+    // Otherwise a volume that is not mounted would look as if all had been deleted.
+    access.requireDirectory();
     try {
       if (!Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile()) {
         throw new StorageException(file + ": is no file, and was not deleted", null);
       }
       Files.deleteIfExists(file);
     } catch (NoSuchFileException e) {
-      access.requireDirectory();
+      // Gone already.
     } catch (IOException e) {
       throw access.failed("deleting " + file.getFileName() + " failed", e);
     }

@@ -13,14 +13,16 @@ import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -78,22 +80,27 @@ public final class RetentionPolicy {
    * Sorts the snapshots of one cluster in one store into those that stay and those that go. Nothing
    * is read and nothing is done.
    *
-   * @param snapshots all that the store has of the cluster, in any order
+   * @param snapshots all that the store has of the cluster, in any order; of several with one name,
+   *     one is in the plan
    * @param now the present time
    * @param spared names that stay whatever the rules say, such as that of the snapshot that was
    *     verified just now; need not be among the snapshots
    * @return the plan
+   * @throws InvalidSettingException when the snapshots are of several clusters: those of one must
+   *     not push out those of another
    */
   public RetentionPlan plan(
       Collection<StoredSnapshot> snapshots, Instant now, Collection<SnapshotName> spared) {
     Objects.requireNonNull(now, "now");
-    List<StoredSnapshot> newestFirst = new ArrayList<>(snapshots);
-    newestFirst.sort(Comparator.comparing(StoredSnapshot::name).reversed());
+    // One of each name: a name that is kept and deleted at once would be deleted.
+    NavigableMap<SnapshotName, StoredSnapshot> byName = new TreeMap<>();
+    snapshots.forEach(snapshot -> byName.put(snapshot.name(), snapshot));
+    requireOneCluster(byName);
     Set<SnapshotName> names = Set.copyOf(spared);
     Map<Reason, Rule> rules = rules(now);
     List<Kept> kept = new ArrayList<>();
     List<StoredSnapshot> deleted = new ArrayList<>();
-    for (StoredSnapshot snapshot : newestFirst) {
+    for (StoredSnapshot snapshot : byName.descendingMap().values()) {
       Set<Reason> reasons = reasons(snapshot.name(), now, rules);
       if (names.contains(snapshot.name())) {
         reasons.add(Reason.SPARED);
@@ -106,6 +113,19 @@ public final class RetentionPolicy {
     }
     Collections.reverse(deleted);
     return new RetentionPlan(kept, deleted);
+  }
+
+  private static void requireOneCluster(NavigableMap<SnapshotName, StoredSnapshot> byName) {
+    if (byName.isEmpty()) {
+      return;
+    }
+    // The cluster is what names are sorted by first.
+    String first = byName.firstKey().cluster();
+    String last = byName.lastKey().cluster();
+    if (!first.equals(last)) {
+      throw new InvalidSettingException(
+          "snapshots", "of " + first + " and of " + last + " given, those of one are accepted");
+    }
   }
 
   private Set<Reason> reasons(SnapshotName name, Instant now, Map<Reason, Rule> rules) {
@@ -192,8 +212,12 @@ public final class RetentionPolicy {
   private static final class Newest implements Rule {
     private final int count;
     private final Function<SnapshotName, String> period;
-    private int seen;
-    private String last = "";
+
+    /**
+     * All of them and not the last one only: where clocks are put back over midnight, an old day
+     * comes once more within the new one.
+     */
+    private final Set<String> seen = new HashSet<>();
 
     Newest(int count, Function<SnapshotName, String> period) {
       this.count = count;
@@ -202,13 +226,7 @@ public final class RetentionPolicy {
 
     @Override
     public boolean keeps(SnapshotName name) {
-      String current = period.apply(name);
-      if (seen == count || current.equals(last)) {
-        return false;
-      }
-      last = current;
-      seen++;
-      return true;
+      return seen.size() < count && seen.add(period.apply(name));
     }
   }
 

@@ -100,7 +100,7 @@ public record SnapshotName(String cluster, Instant time, long index)
    * @return the name, if {@link #text()} of it is this text to the letter
    */
   public static Optional<SnapshotName> parse(String text) {
-    Matcher matcher = NAME.matcher(text);
+    Matcher matcher = NAME.matcher(Objects.requireNonNull(text, "text"));
     if (!matcher.matches()) {
       return Optional.empty();
     }

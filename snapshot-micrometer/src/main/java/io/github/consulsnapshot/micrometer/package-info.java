@@ -1,0 +1,2 @@
+/** The meters of a snapshot agent. */
+package io.github.consulsnapshot.micrometer;
