@@ -201,8 +201,7 @@ class ArchitectureTest {
   void publicApi_namesAwsInTheOneMethodThatTakesAClient() {
     assertThat(publicMembersNaming(S3, AWS_LIBRARY))
         .containsExactly(
-            S3
-                + ".S3SnapshotStore$Builder.client(software.amazon.awssdk.services.s3.S3Client)");
+            S3 + ".S3SnapshotStore$Builder.client(software.amazon.awssdk.services.s3.S3Client)");
   }
 
   @Test

@@ -51,7 +51,10 @@ class S3ProxyContractTest extends SnapshotStoreContract {
 
   @Override
   protected void remove(String name) {
-    server.client().deleteObject(delete -> delete.bucket(S3ProxyServer.BUCKET).key(S3ProxyServer.PREFIX + name));
+    server
+        .client()
+        .deleteObject(
+            delete -> delete.bucket(S3ProxyServer.BUCKET).key(S3ProxyServer.PREFIX + name));
   }
 
   @Override

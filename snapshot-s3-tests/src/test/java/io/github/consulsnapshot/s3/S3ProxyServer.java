@@ -53,7 +53,8 @@ final class S3ProxyServer implements AutoCloseable {
     Properties properties = new Properties();
     properties.setProperty("jclouds.filesystem.basedir", directory.toString());
     BlobStoreContext context =
-        // By its class and not by its name: looking that up makes instances of all providers, and of
+        // By its class and not by its name: looking that up makes instances of all providers, and
+        // of
         // those of the clouds the jars are left out.
         ContextBuilder.newBuilder(new FilesystemNio2BlobProviderMetadata())
             .credentials("none", "none")

@@ -66,7 +66,8 @@ class S3ProxyTest {
   void save_archiveOfSeveralParts_isListedConfirmedAndRestored() {
     try (FakeConsul consul = FakeConsul.start();
         OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {
-      GeneratedArchive archive = GeneratedArchive.ofStateBytes(20 << 20, 100_000).withCompression(0);
+      GeneratedArchive archive =
+          GeneratedArchive.ofStateBytes(20 << 20, 100_000).withCompression(0);
       consul.serve(archive, archive.index());
       SavedSnapshot saved = client.save(store.target("dc1", TIME), SaveOptions.defaults());
       List<StoredSnapshot> listed = store.list("dc1").toList();
@@ -101,7 +102,8 @@ class S3ProxyTest {
 
   @Test
   void probeAndSave_checksumsAreRefused_doesWithout() throws Exception {
-    try (S3ProxyServer strict = S3ProxyServer.start(Files.createTempDirectory(directory, "s"), false);
+    try (S3ProxyServer strict =
+            S3ProxyServer.start(Files.createTempDirectory(directory, "s"), false);
         S3SnapshotStore store = strict.store().build();
         FakeConsul consul = FakeConsul.start();
         OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {

@@ -1,6 +1,5 @@
 package io.github.consulsnapshot.s3;
 
-
 /** What a store keeps that is only written to. */
 class WriteOnlyContractTest extends S3ProxyContractTest {
   @Override

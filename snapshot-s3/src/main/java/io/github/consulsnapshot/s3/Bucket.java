@@ -217,8 +217,10 @@ final class Bucket {
    *
    * @throws SdkException as it comes
    */
-  CreateMultipartUploadResponse createUpload(String key, boolean withChecksums, Map<String, String> metadata) {
-    return raw(() ->
+  CreateMultipartUploadResponse createUpload(
+      String key, boolean withChecksums, Map<String, String> metadata) {
+    return raw(
+        () ->
             client.createMultipartUpload(
                 create -> {
                   create
@@ -230,7 +232,7 @@ final class Bucket {
                       .ssekmsKeyId(encryption.keyOrNull());
                   if (withChecksums) {
                     // With SHA-256 that means the digest of the digests of the parts.
-                        create.checksumAlgorithm(ChecksumAlgorithm.SHA256);
+                    create.checksumAlgorithm(ChecksumAlgorithm.SHA256);
                   }
                 }));
   }

@@ -41,8 +41,7 @@ final class InterruptibleHttpClient implements SdkHttpClient {
         .responseBody()
         .ifPresent(
             body ->
-                builder.responseBody(
-                    AbortableInputStream.create(new WatchedStream(body), body)));
+                builder.responseBody(AbortableInputStream.create(new WatchedStream(body), body)));
     return builder.build();
   }
 

@@ -152,8 +152,7 @@ final class StagedObject implements StagedSnapshot {
         }
         // A store that knows checksums says so. One that does not may refuse them in the middle of
         // a part, and all that is seen of that is a connection that breaks.
-        return new Upload(
-            name, key, id, answer.checksumAlgorithm() == ChecksumAlgorithm.SHA256);
+        return new Upload(name, key, id, answer.checksumAlgorithm() == ChecksumAlgorithm.SHA256);
       } catch (SdkException e) {
         if (!Outcome.isNotImplemented(e) || !place.features().doWithout(false, checksums)) {
           throw place

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import mockwebserver3.Dispatcher;
@@ -24,6 +25,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.Buffer;
+import okio.ByteString;
 
 /** As much of S3 as the store uses, with the checksums of Amazon's, and faults at will. */
 final class FakeS3 implements AutoCloseable {
@@ -46,11 +48,11 @@ final class FakeS3 implements AutoCloseable {
     };
   }
 
-  private record Stored(byte[] bytes, String checksum, String etag, String name) {}
+  private record Stored(ByteString bytes, String checksum, String etag, String name) {}
 
   private record Upload(String key, String name, Instant initiated, Map<Integer, byte[]> parts) {}
 
-  private record Fault(Predicate<RecordedRequest> at, int[] times, Answer answer) {}
+  private record Fault(Predicate<RecordedRequest> at, AtomicInteger times, Answer answer) {}
 
   interface Answer {
     MockResponse to(RecordedRequest request);
@@ -112,7 +114,7 @@ final class FakeS3 implements AutoCloseable {
   synchronized FakeS3 fault(String operation, int times, Answer answer) {
     faults.add(
         new Fault(
-            request -> operation(request).equals(operation), new int[] {times}, answer));
+            request -> operation(request).equals(operation), new AtomicInteger(times), answer));
     return this;
   }
 
@@ -148,7 +150,7 @@ final class FakeS3 implements AutoCloseable {
   }
 
   synchronized byte[] content(String key) {
-    return objects.get(key).bytes();
+    return objects.get(key).bytes().toByteArray();
   }
 
   synchronized void put(String key, byte[] bytes) {
@@ -196,7 +198,7 @@ final class FakeS3 implements AutoCloseable {
       }
       case "ListObjects" -> list(request);
       case "ListMultipartUploads" -> listUploads(request);
-      default -> get(request, key);
+      default -> get(key);
     };
   }
 
@@ -214,7 +216,7 @@ final class FakeS3 implements AutoCloseable {
     operations.add(operation(request));
     notifyAll();
     for (Fault fault : faults) {
-      if (fault.at().test(request) && fault.times()[0]-- > 0) {
+      if (fault.at().test(request) && fault.times().getAndDecrement() > 0) {
         return fault.answer().to(request);
       }
     }
@@ -296,10 +298,11 @@ final class FakeS3 implements AutoCloseable {
   }
 
   private Stored stored(byte[] bytes, Expected expected, String name) {
-    return new Stored(bytes, expected.sha256(), etags ? expected.md5() : "no digest", name);
+    return new Stored(
+        ByteString.of(bytes), expected.sha256(), etags ? expected.md5() : "no digest", name);
   }
 
-  private MockResponse get(RecordedRequest request, String key) {
+  private MockResponse get(String key) {
     Stored stored = objects.get(key);
     if (stored == null) {
       return error(404, "NoSuchKey", "no such key");
@@ -330,7 +333,7 @@ final class FakeS3 implements AutoCloseable {
                     "<Contents><Key>"
                         + object.getKey()
                         + "</Key><Size>"
-                        + object.getValue().bytes().length
+                        + object.getValue().bytes().size()
                         + "</Size></Contents>")
             .collect(Collectors.joining());
     return plain(
@@ -374,7 +377,8 @@ final class FakeS3 implements AutoCloseable {
   }
 
   private static String key(RecordedRequest request) {
-    return String.join("/", request.getUrl().pathSegments().subList(1, request.getUrl().pathSize()));
+    return String.join(
+        "/", request.getUrl().pathSegments().subList(1, request.getUrl().pathSize()));
   }
 
   /** Some other checksum of the same form. */

@@ -148,8 +148,7 @@ class S3SnapshotStoreTest {
 
   @Test
   void commit_errorInA200_isNoSuccess() {
-    s3.fault(
-        "CompleteMultipartUpload", 99, request -> FakeS3.error(200, "InternalError", "sorry"));
+    s3.fault("CompleteMultipartUpload", 99, request -> FakeS3.error(200, "InternalError", "sorry"));
 
     assertThatIOException()
         .isThrownBy(() -> commit(LARGE))
@@ -431,8 +430,7 @@ class S3SnapshotStoreTest {
     s3.fault("ListObjects", 99, request -> FakeS3.stall());
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread thread =
-        new Thread(
-            () -> thrown.set(catchThrowable(() -> store.page("dc1", Optional.empty()))));
+        new Thread(() -> thrown.set(catchThrowable(() -> store.page("dc1", Optional.empty()))));
     thread.start();
     s3.await("ListObjects");
     store.close();
@@ -539,7 +537,9 @@ class S3SnapshotStoreTest {
         metadata,
         content.length,
         HexFormat.of().formatHex(Digests.sha256(content, content.length)),
-        7, List.of(), Set.of());
+        7,
+        List.of(),
+        Set.of());
   }
 
   private static byte[] random(int size) {
