@@ -58,8 +58,7 @@ final class Listing {
 
   /**
    * Leaves the last moment to the next page. Within a millisecond the alphabet has index 10 before
-   * index 9, so all of it must be on one page; more of it than a page holds
-   * would not be in order.
+   * index 9, so all of it must be on one page; more of it than a page holds would not be in order.
    */
   private List<S3Object> wholeMoments(String cluster, List<S3Object> objects) {
     for (int last = objects.size() - 1; last >= 0; last--) {
