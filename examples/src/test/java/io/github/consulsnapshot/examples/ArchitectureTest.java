@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String STATE = ROOT + ".state";
   private static final String STORE = ROOT + ".store";
   private static final String AGENT = ROOT + ".agent";
+  private static final String S3 = ROOT + ".s3";
   private static final String MICROMETER = ROOT + ".micrometer";
   private static final String TESTING = ROOT + ".testing";
   private static final String EXAMPLES = ROOT + ".examples..";
@@ -52,6 +53,7 @@ class ArchitectureTest {
   private static final String OKIO_LIBRARY = "okio..";
   private static final String MOSHI_LIBRARY = "com.squareup.moshi..";
   private static final String MSGPACK_LIBRARY = "org.msgpack..";
+  private static final String AWS_LIBRARY = "software.amazon.awssdk..";
   private static final String MICROMETER_LIBRARY = "io.micrometer.core.instrument..";
 
   /** Headers of OkHttp are handed out as pairs of Kotlin. */
@@ -109,6 +111,7 @@ class ArchitectureTest {
         Arguments.of(INTERNAL + ".socket", CORE),
         Arguments.of(INTERNAL + ".file", with(CORE, INTERNAL + ".text")),
         Arguments.of(INTERNAL + ".text", new String[] {}),
+        Arguments.of(S3, with(CORE, AWS_LIBRARY)),
         Arguments.of(
             TESTING,
             with(
@@ -204,6 +207,13 @@ class ArchitectureTest {
   }
 
   @Test
+  void publicApi_namesAwsInTheOneMethodThatTakesAClient() {
+    assertThat(publicMembersNaming(S3, AWS_LIBRARY))
+        .containsExactly(
+            S3 + ".S3SnapshotStore$Builder.client(software.amazon.awssdk.services.s3.S3Client)");
+  }
+
+  @Test
   void publicApi_namesNoOtherLibrary() {
     for (String exported : List.of(ROOT, ARCHIVE, STORE, STATE, AGENT, MICROMETER, OKHTTP)) {
       assertThat(
@@ -225,6 +235,7 @@ class ArchitectureTest {
             STATE + ".StateWalk",
             MICROMETER + ".AgentMetrics",
             OKHTTP + ".OkHttpSnapshotClient",
+            S3 + ".S3SnapshotStore",
             TESTING + ".FakeConsul");
   }
 
