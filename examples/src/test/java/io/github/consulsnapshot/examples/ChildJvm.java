@@ -43,6 +43,32 @@ public final class ChildJvm implements AutoCloseable {
     process.destroy();
   }
 
+  /** Ends it at once, as SIGKILL does. */
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  /** Halts it, as SIGSTOP does. */
+  public void suspend() throws Exception {
+    signal("STOP");
+  }
+
+  /** Lets it go on, as SIGCONT does. */
+  public void resume() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("kill -" + name + " failed");
+    }
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Its exit code, when it has ended. */
   public int exitCode() throws Exception {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {

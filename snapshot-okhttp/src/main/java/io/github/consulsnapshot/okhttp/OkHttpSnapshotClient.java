@@ -114,6 +114,18 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     return new ClientKeyRestore();
   }
 
+  /**
+   * Asks in which datacenter the agent is, such as {@code dc1}. Its configuration tells that to a
+   * token with {@code agent:read}; to another the catalog does, as long as it knows of one alone.
+   *
+   * @return the name; empty when that cannot be known
+   * @throws io.github.consulsnapshot.SnapshotException when the agent does not answer, or refuses
+   */
+  public Optional<String> agentDatacenter() {
+    requireOpen();
+    return transport.agentDatacenter();
+  }
+
   private final class ClientKeyRestore implements KeyRestore {
     @Override
     public KeyRestorePlan plan(

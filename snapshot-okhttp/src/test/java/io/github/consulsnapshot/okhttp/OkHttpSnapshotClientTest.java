@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.consulsnapshot.ClientClosedException;
+import io.github.consulsnapshot.testing.FakeConsul;
+import io.github.consulsnapshot.testing.ReceivedRequest;
 import java.nio.file.Path;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -34,6 +36,35 @@ final class OkHttpSnapshotClientTest {
   void create_addressAlone_isEnough() {
     try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create("consul:8500")) {
       assertThat(client).hasToString("OkHttpSnapshotClient{http://consul:8500}");
+    }
+  }
+
+  @Test
+  void agentDatacenter_withAndWithoutTheRightToReadTheAgent_isThatOfTheAgent() {
+    try (FakeConsul consul = FakeConsul.start().datacenter("west").requireToken("secret-of-west");
+        OkHttpSnapshotClient stranger = OkHttpSnapshotClient.create(consul.address());
+        OkHttpSnapshotClient reader =
+            OkHttpSnapshotClient.builder()
+                .address(consul.address())
+                .token("secret-of-west")
+                .build()) {
+      assertThat(reader.agentDatacenter()).contains("west");
+      assertThat(stranger.agentDatacenter()).contains("west");
+      assertThat(consul.requests())
+          .extracting(ReceivedRequest::path)
+          .containsExactly("/v1/agent/self", "/v1/agent/self", "/v1/catalog/datacenters");
+    }
+  }
+
+  @Test
+  void agentDatacenter_severalAndNoneIsOwn_isNotGuessed() throws Exception {
+    try (MockWebServer server = new MockWebServer()) {
+      server.enqueue(new MockResponse.Builder().code(403).body("Permission denied").build());
+      server.enqueue(new MockResponse.Builder().body("[\"east\",\"west\"]").build());
+      server.start();
+      try (OkHttpSnapshotClient client = OkHttpSnapshotClient.create(server.url("/").toString())) {
+        assertThat(client.agentDatacenter()).isEmpty();
+      }
     }
   }
 

@@ -295,6 +295,13 @@ public abstract class ConsulHttpContract {
   }
 
   @Test
+  void catalogDatacenters_oneDatacenter_namesIt() throws IOException {
+    String answer = send("GET", "/v1/catalog/datacenters", NOTHING).text();
+
+    assertThat(answer.replaceAll("\\s", "")).isEqualTo("[\"dc1\"]");
+  }
+
+  @Test
   void autopilotHealth_leader_is200Or429WithTheSameJson() throws IOException {
     ConsulHttp.Answer answer = send("GET", "/v1/operator/autopilot/health", NOTHING);
 

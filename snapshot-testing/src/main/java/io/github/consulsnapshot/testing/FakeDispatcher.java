@@ -117,6 +117,7 @@ final class FakeDispatcher extends Dispatcher {
       case SNAPSHOT -> request.method.equals("GET") ? save(request) : restore(request);
       case "/v1/status/leader" -> json(consul.hasLeader() ? Json.quote(LEADER) : "\"\"");
       case "/v1/status/peers" -> json("[" + Json.quote(LEADER) + "]");
+      case "/v1/catalog/datacenters" -> json("[" + Json.quote(consul.datacenterName()) + "]");
       case "/v1/agent/self" -> guarded(request, this::agentSelf);
       case "/v1/operator/autopilot/health" -> guarded(request, this::health);
       case TRANSACTION -> transaction(request);
@@ -163,6 +164,7 @@ final class FakeDispatcher extends Dispatcher {
       case "/v1/status/leader",
           "/v1/status/peers",
           "/v1/agent/self",
+          "/v1/catalog/datacenters",
           "/v1/operator/autopilot/health" ->
           List.of("GET");
       default -> List.of();

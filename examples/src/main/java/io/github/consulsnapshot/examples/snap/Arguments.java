@@ -21,10 +21,10 @@ final class Arguments {
   private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
   private static final Set<String> HELP = Set.of("-h", "-help", "--help");
 
-  private final Map<String, String> values;
+  private final Map<String, List<String>> values;
   private final List<String> rest;
 
-  private Arguments(Map<String, String> values, List<String> rest) {
+  private Arguments(Map<String, List<String>> values, List<String> rest) {
     this.values = values;
     this.rest = rest;
   }
@@ -35,7 +35,7 @@ final class Arguments {
   }
 
   static Arguments parse(List<Flag> flags, List<String> args) throws CommandFailedException {
-    Map<String, String> values = new HashMap<>();
+    Map<String, List<String>> values = new HashMap<>();
     int next = 0;
     while (next < args.size()) {
       String arg = args.get(next);
@@ -67,7 +67,7 @@ final class Arguments {
         throw new CommandFailedException(
             "invalid boolean value \"" + value + "\" for -" + name + ": expected true or false");
       }
-      values.put(name, value);
+      values.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
     }
     return new Arguments(values, List.copyOf(args.subList(next, args.size())));
   }
@@ -89,7 +89,24 @@ final class Arguments {
 
   /** The value of a flag. An empty one counts as not given, as an empty variable does. */
   Optional<String> text(String name) {
-    return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    return last(name).filter(value -> !value.isEmpty());
+  }
+
+  private Optional<String> last(String name) {
+    List<String> all = all(name);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** All values of a flag that may be repeated, in their order. */
+  List<String> all(String name) {
+    return values.getOrDefault(name, List.of());
+  }
+
+  /** The flags that were given and are not empty, each with the last of its values. */
+  Map<String, String> given() {
+    Map<String, String> given = new HashMap<>();
+    values.keySet().forEach(name -> text(name).ifPresent(value -> given.put(name, value)));
+    return given;
   }
 
   /**
@@ -120,7 +137,7 @@ final class Arguments {
 
   /** A whole number. */
   int number(String name) throws CommandFailedException {
-    String value = values.get(name);
+    String value = last(name).orElse("");
     try {
       return Integer.parseInt(value);
     } catch (NumberFormatException e) {
@@ -135,7 +152,7 @@ final class Arguments {
   }
 
   boolean isSet(String name) {
-    return TRUE.contains(values.getOrDefault(name, "false"));
+    return last(name).filter(TRUE::contains).isPresent();
   }
 
   /** The one argument that is not a flag. */

@@ -6,6 +6,7 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The flags that say where Consul is and who asks. Each stands for an environment variable and
@@ -85,11 +86,27 @@ final class Connection {
   private Connection() {}
 
   static OkHttpSnapshotClient open(Invocation invocation) throws CommandFailedException {
-    Arguments arguments = invocation.arguments();
-    Map<String, String> environment = environment(arguments, invocation.environment());
-    requirePair(environment);
+    return open(invocation.arguments(), invocation.environment(), builder -> {});
+  }
+
+  /**
+   * A client.
+   *
+   * @param environment what holds where no flag was given
+   * @param more what else it is to be
+   */
+  static OkHttpSnapshotClient open(
+      Arguments arguments,
+      Map<String, String> environment,
+      Consumer<OkHttpSnapshotClient.Builder> more)
+      throws CommandFailedException {
+    Map<String, String> effective = environment(arguments, environment);
+    requirePair(effective);
     try {
-      return OkHttpSnapshotClient.builder().fromEnvironment(environment).build();
+      OkHttpSnapshotClient.Builder builder =
+          OkHttpSnapshotClient.builder().fromEnvironment(effective);
+      more.accept(builder);
+      return builder.build();
     } catch (InvalidSettingException e) {
       throw new CommandFailedException(
           "Error connecting to Consul agent: " + inWordsOfFlags(e.getMessage(), arguments), e);

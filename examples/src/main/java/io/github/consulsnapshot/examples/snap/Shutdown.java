@@ -2,6 +2,7 @@ package io.github.consulsnapshot.examples.snap;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -15,6 +16,7 @@ final class Shutdown {
   private final List<Runnable> endings = new ArrayList<>();
   private boolean ending;
   private boolean finished;
+  private OptionalInt exitCode = OptionalInt.empty();
 
   /**
    * Works, and has {@code ending} called by another thread when the process is to end meanwhile.
@@ -30,6 +32,19 @@ final class Shutdown {
         endings.remove(ending);
       }
     }
+  }
+
+  /**
+   * The exit code of a process that is meant to be told to end, for when it has ended in order. A
+   * JVM makes that of the signal otherwise, which service managers take for a failure.
+   */
+  synchronized void exitsWith(int code) {
+    exitCode = OptionalInt.of(code);
+  }
+
+  /** Whether the process was told to end. */
+  synchronized boolean isEnding() {
+    return ending;
   }
 
   /** What the library sees is a client that is closed; the user has ended the process. */
@@ -58,6 +73,15 @@ final class Shutdown {
     }
     running.forEach(Runnable::run);
     awaitFinished();
+    OptionalInt code = codeOfAnOrderlyEnd();
+    if (code.isPresent()) {
+      // From a shutdown hook this is the only way to another code than that of the signal.
+      Runtime.getRuntime().halt(code.getAsInt());
+    }
+  }
+
+  private synchronized OptionalInt codeOfAnOrderlyEnd() {
+    return finished ? exitCode : OptionalInt.empty();
   }
 
   private synchronized void awaitFinished() {

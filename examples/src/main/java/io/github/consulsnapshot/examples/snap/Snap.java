@@ -21,6 +21,7 @@ public final class Snap {
           new ExtractCommand(),
           new DecodeCommand(),
           new RestoreCommand(),
+          new AgentCommand(),
           new DemoCommand());
   private static final Set<String> HELP = Set.of("-h", "-help", "--help", "help");
   private static final Set<String> VERSION = Set.of("-v", "-version", "--version", "version");
@@ -46,6 +47,9 @@ public final class Snap {
   public static void main(String[] args) {
     // Else msgpack-core uses sun.misc.Unsafe, of which JDK 24 and newer warn on standard error.
     System.setProperty("msgpack.universal-buffer", "true");
+    // What the libraries have to say, on a line each, like everything else.
+    System.setProperty(
+        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz [%4$s] %5$s%n");
     Shutdown shutdown = new Shutdown();
     Runtime.getRuntime().addShutdownHook(new Thread(shutdown::end, "snap-shutdown"));
     // The script asks: from JDK 22 on, System.console() no longer tells a terminal from a file.

@@ -19,7 +19,7 @@ class LockOfDeadProcessTest {
   private static final Duration LOCK_DELAY = Duration.ofSeconds(2);
 
   /** Of two processes and a server on a machine that is busy. */
-  private static final Duration SLACK = Duration.ofSeconds(3);
+  private static final Duration SLACK = Duration.ofSeconds(15);
 
   private ConsulServer consul;
   private OkHttpSnapshotClient client;

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import okio.ByteString;
 
 /**
@@ -162,7 +161,7 @@ final class HeldLock implements Leadership, OpenParts.Part {
       keeping.ifPresent(Calls::end);
     }
     open.remove(this);
-    awaitThread();
+    EndOfThread.await(thread, GOODBYE);
     leave(agent, settings, session, holder);
   }
 
@@ -183,24 +182,6 @@ final class HeldLock implements Leadership, OpenParts.Part {
             LOG.log(Level.DEBUG, "not destroyed", e);
           }
         });
-  }
-
-  private void awaitThread() {
-    if (Thread.currentThread() == thread) {
-      return;
-    }
-    boolean interrupted = false;
-    long until = System.nanoTime() + GOODBYE.toNanos();
-    while (thread.isAlive() && until - System.nanoTime() > 0) {
-      try {
-        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // ---- On its own thread ----

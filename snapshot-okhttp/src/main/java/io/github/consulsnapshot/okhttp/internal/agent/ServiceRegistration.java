@@ -119,7 +119,7 @@ public final class ServiceRegistration implements OpenParts.Part {
       notifyAll();
     }
     open.remove(this);
-    awaitThread();
+    EndOfThread.await(thread, GOODBYE);
     agent.tidyUp(
         calls -> {
           try {
@@ -128,21 +128,6 @@ public final class ServiceRegistration implements OpenParts.Part {
             LOG.log(Level.DEBUG, "not deregistered; Consul does it when its time has passed", e);
           }
         });
-  }
-
-  private void awaitThread() {
-    boolean interrupted = false;
-    long until = System.nanoTime() + GOODBYE.toNanos();
-    while (thread.isAlive() && until - System.nanoTime() > 0) {
-      try {
-        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   // ---- On its own thread ----

@@ -42,6 +42,26 @@ public final class Answers {
         });
   }
 
+  /** {@code Config.Datacenter} in the answer of {@code /v1/agent/self}. */
+  public static Optional<String> agentDatacenter(BufferedSource json) throws IOException {
+    return lenient(
+        () -> {
+          JsonReader reader = reader(json);
+          return enter(reader, "Config") ? text(reader, "Datacenter") : Optional.empty();
+        });
+  }
+
+  /** The one name in the answer of {@code /v1/catalog/datacenters}; empty when there are more. */
+  public static Optional<String> onlyDatacenter(BufferedSource json) throws IOException {
+    return lenient(
+        () -> {
+          JsonReader reader = reader(json);
+          reader.beginArray();
+          String name = reader.nextString();
+          return reader.hasNext() ? Optional.empty() : Optional.of(name);
+        });
+  }
+
   /** The health of the cluster. */
   public static Optional<Health> health(BufferedSource json) throws IOException {
     return lenient(() -> Optional.of(readHealth(reader(json))));

@@ -42,6 +42,16 @@ final class ClusterQueries {
     this.deadline = deadline;
   }
 
+  /** For small questions. */
+  static OkHttpClient client(Connection connection, Timeouts timeouts) {
+    return connection
+        .http()
+        .newBuilder()
+        .readTimeout(timeouts.query())
+        .addNetworkInterceptor(new LineInterceptor())
+        .build();
+  }
+
   private interface Answer<T> {
     T read(BufferedSource body) throws IOException;
   }
@@ -111,6 +121,18 @@ final class ClusterQueries {
       return leader;
     }
     return permitted(() -> ask("v1/agent/self", code -> code == 200, Answers::agentVersion));
+  }
+
+  /**
+   * The datacenter of the agent. The agent tells it to whoever may read the agent, and the catalog
+   * to anybody, but without saying which of several it is.
+   */
+  Optional<String> agentDatacenter() {
+    Optional<String> own =
+        permitted(() -> ask("v1/agent/self", code -> code == 200, Answers::agentDatacenter));
+    return own.isPresent()
+        ? own
+        : ask("v1/catalog/datacenters", code -> code == 200, Answers::onlyDatacenter);
   }
 
   private static Optional<String> permitted(Supplier<Optional<String>> question) {

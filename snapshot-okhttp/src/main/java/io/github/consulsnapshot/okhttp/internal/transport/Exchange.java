@@ -57,12 +57,22 @@ final class Exchange {
   /** Sends the request and blocks for the headers of the answer. The caller closes it. */
   Response execute() throws IOException {
     Response response = send();
-    if (UnknownToken.isToldBy(response)) {
+    if (isOfAnUnknownToken(response)) {
       response = withAnotherToken(response);
     }
     answered = true;
     response.body().source().timeout().timeout(timeouts.stall().toNanos(), TimeUnit.NANOSECONDS);
     return response;
+  }
+
+  /** Looks into the answer, which is nobody's yet, and so is closed here when that fails. */
+  private static boolean isOfAnUnknownToken(Response response) {
+    try {
+      return UnknownToken.isToldBy(response);
+    } catch (RuntimeException | Error e) {
+      response.close();
+      throw e;
+    }
   }
 
   private Response send() throws IOException {

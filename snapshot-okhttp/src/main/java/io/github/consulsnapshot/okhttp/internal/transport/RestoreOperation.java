@@ -51,13 +51,7 @@ final class RestoreOperation {
     this.limits = limits;
     this.time = time;
     this.upload = new Upload(connection, timeouts);
-    this.queries =
-        connection
-            .http()
-            .newBuilder()
-            .readTimeout(timeouts.query())
-            .addNetworkInterceptor(new LineInterceptor())
-            .build();
+    this.queries = ClusterQueries.client(connection, timeouts);
   }
 
   RestoredSnapshot restore(Operation operation, SnapshotSource source, RestoreOptions options) {

@@ -8,10 +8,12 @@ import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.RestoredSnapshot;
 import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.Scope;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /** The operations over one connection. Safe for use by several threads. */
@@ -22,11 +24,15 @@ public final class SnapshotTransport implements AutoCloseable {
   private final SaveOperation saves;
   private final RestoreOperation restores;
   private final KeyRestoreOperation keyRestores;
+  private final Timeouts timeouts;
+  private final TimeSource time;
 
   /** Makes one; the connection is closed with it as far as it is owned. */
   public SnapshotTransport(
       Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
     this.connection = connection;
+    this.timeouts = timeouts;
+    this.time = time;
     this.agentCalls = new AgentCalls(connection, timeouts, time);
     this.saves = new SaveOperation(connection, timeouts, limits, time);
     this.restores = new RestoreOperation(connection, saves, timeouts, limits, time);
@@ -51,6 +57,20 @@ public final class SnapshotTransport implements AutoCloseable {
   /** See {@link io.github.consulsnapshot.KeyRestore}. */
   public KeyRestoreReport apply(SnapshotSource source, KeyRestorePlan plan) {
     return operations.run(operation -> keyRestores.apply(operation, source, plan));
+  }
+
+  /** The datacenter of the agent, if it may be known. */
+  public Optional<String> agentDatacenter() {
+    return operations.run(
+        operation ->
+            new ClusterQueries(
+                    connection,
+                    ClusterQueries.client(connection, timeouts),
+                    timeouts,
+                    operation,
+                    Scope.agentDefault(),
+                    new Deadline(time, Optional.empty()))
+                .agentDatacenter());
   }
 
   /** What else is asked of the agent, over the same connection. */
