@@ -173,6 +173,34 @@ class AgentCommandTest {
   }
 
   @Test
+  void service_lockKeyIsHeldBySomethingElse_endsAndSaysSo() throws IOException {
+    consul.put("consul-snapshot/lock", "somebody's".getBytes(UTF_8));
+
+    Run run =
+        Run.snap(
+            Map.of(), "agent", "-http-addr=" + consul.address(), "-local-path=" + directory);
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("lockKey: consul-snapshot/lock given, which is held by");
+    assertThat(consul.get("consul-snapshot/lock")).hasValue("somebody's".getBytes(UTF_8));
+    assertThat(files(directory)).isEmpty();
+  }
+
+  @Test
+  void service_directoryIsMissing_endsAndNamesTheStore() {
+    Run run =
+        Run.snap(
+            Map.of(),
+            "agent",
+            "-http-addr=" + consul.address(),
+            "-local-path=" + directory.resolve("missing"));
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("Error running snapshot agent: store local: " + directory.resolve("missing"));
+  }
+
+  @Test
   void secrets_areInNoLine() throws IOException {
     Path config =
         Files.writeString(
