@@ -6,6 +6,7 @@ import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.agent.Login;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
 import io.github.consulsnapshot.okhttp.internal.tls.ClientCertificateFiles;
 import io.github.consulsnapshot.okhttp.internal.tls.ServerName;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import okhttp3.Credentials;
@@ -51,6 +53,7 @@ final class Settings {
   private final Setting<Duration> restoreResponseTimeout = Setting.named("restoreResponseTimeout");
   private final Setting<Duration> queryTimeout = Setting.named("queryTimeout");
   private final Setting<ArchiveLimits> limits = Setting.named("limits");
+  private final Setting<Executor> verificationExecutor = Setting.named("verificationExecutor");
   private final Setting<TimeSource> timeSource = Setting.named("timeSource");
 
   void address(String value) {
@@ -145,6 +148,10 @@ final class Settings {
     limits.set(value);
   }
 
+  void verificationExecutor(Executor value) {
+    verificationExecutor.set(value);
+  }
+
   void timeSource(TimeSource value) {
     timeSource.set(value);
   }
@@ -159,8 +166,9 @@ final class Settings {
         queryTimeout.get().orElse(defaults.query()));
   }
 
-  ArchiveLimits limits() {
-    return limits.get().orElse(ArchiveLimits.defaults());
+  Verification verification() {
+    return new Verification(
+        limits.get().orElse(ArchiveLimits.defaults()), verificationExecutor.get());
   }
 
   TimeSource timeSource() {

@@ -85,7 +85,13 @@ final class AgentCommand implements Command {
       AgentLog log = new AgentLog(invocation.output(), config.logLevel(), InstantSource.system());
       config.notes().forEach(note -> log.log("WARN", note));
       try (OkHttpSnapshotClient client =
-          Connection.open(arguments, config.connection(invocation.environment()), config::login)) {
+          Connection.open(
+              arguments,
+              config.connection(invocation.environment()),
+              builder -> {
+                builder.verificationExecutor(invocation.executor());
+                config.login(builder);
+              })) {
         AtomicReference<Runnable> ending = new AtomicReference<>(client::close);
         return invocation
             .shutdown()

@@ -86,7 +86,10 @@ final class Connection {
   private Connection() {}
 
   static OkHttpSnapshotClient open(Invocation invocation) throws CommandFailedException {
-    return open(invocation.arguments(), invocation.environment(), builder -> {});
+    return open(
+        invocation.arguments(),
+        invocation.environment(),
+        builder -> builder.verificationExecutor(invocation.executor()));
   }
 
   /**

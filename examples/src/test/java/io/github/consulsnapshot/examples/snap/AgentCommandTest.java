@@ -177,8 +177,7 @@ class AgentCommandTest {
     consul.put("consul-snapshot/lock", "somebody's".getBytes(UTF_8));
 
     Run run =
-        Run.snap(
-            Map.of(), "agent", "-http-addr=" + consul.address(), "-local-path=" + directory);
+        Run.snap(Map.of(), "agent", "-http-addr=" + consul.address(), "-local-path=" + directory);
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("lockKey: consul-snapshot/lock given, which is held by");

@@ -12,7 +12,7 @@ import io.github.consulsnapshot.Scope;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.TimeSource;
-import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import java.util.Optional;
 import okhttp3.OkHttpClient;
 
@@ -29,14 +29,14 @@ public final class SnapshotTransport implements AutoCloseable {
 
   /** Makes one; the connection is closed with it as far as it is owned. */
   public SnapshotTransport(
-      Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
+      Connection connection, Timeouts timeouts, Verification verification, TimeSource time) {
     this.connection = connection;
     this.timeouts = timeouts;
     this.time = time;
     this.agentCalls = new AgentCalls(connection, timeouts, time);
-    this.saves = new SaveOperation(connection, timeouts, limits, time);
-    this.restores = new RestoreOperation(connection, saves, timeouts, limits, time);
-    this.keyRestores = new KeyRestoreOperation(connection, timeouts, limits, time);
+    this.saves = new SaveOperation(connection, timeouts, verification, time);
+    this.restores = new RestoreOperation(connection, saves, timeouts, verification, time);
+    this.keyRestores = new KeyRestoreOperation(connection, timeouts, verification, time);
   }
 
   /** See {@link io.github.consulsnapshot.SnapshotClient}. */
