@@ -37,8 +37,8 @@ public final class SnapshotArchives {
   }
 
   /**
-   * A verifier that hashes beside the thread that it is called on, which takes about a third off
-   * the time where there are two processors. It finds the same, in the same words.
+   * A verifier that hashes beside the thread that it is called on, which saves time where there are
+   * two processors. It finds the same, in the same words.
    *
    * @param limits how much an archive may hold
    * @param executor gets one task at a time of each archive longer than half a mebibyte, and many
