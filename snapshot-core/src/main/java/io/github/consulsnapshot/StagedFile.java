@@ -21,6 +21,11 @@ final class StagedFile implements StagedSnapshot {
   }
 
   @Override
+  public void prepare(VerifiedArchive archive) throws IOException {
+    temporary.prepare(archive.archiveBytes());
+  }
+
+  @Override
   public String commit(VerifiedArchive archive) throws IOException {
     temporary.moveOver(path, archive.archiveBytes());
     return path.toString();

@@ -31,6 +31,17 @@ public interface StagedSnapshot extends Closeable {
   default void announce(SnapshotMetadata metadata) {}
 
   /**
+   * Does what takes long before the commit, such as forcing the archive to disk or sending its last
+   * part, so that the commit is one short step. For whoever has to look at something else right
+   * before that, such as who leads. Nothing is visible yet. May be left out; the commit does it
+   * then. Nothing is written after it.
+   *
+   * @param archive the verdict on what was written, the same that is committed
+   * @throws IOException when that is not possible; the target is as it was before
+   */
+  default void prepare(VerifiedArchive archive) throws IOException {}
+
+  /**
    * Makes the archive visible, durably and in one step. To be called once, after the whole archive
    * has been written and verified.
    *

@@ -18,8 +18,14 @@ final class AgentLoop implements Runnable {
   /** After failed runs, so that another agent can try: a lock is free at once. */
   private static final Duration PAUSE_AFTER_FAILED_RUNS = Duration.ofSeconds(30);
 
-  /** An election that is won and lost at once must not be repeated without end. */
+  /**
+   * An election that is won and lost at once must not be repeated without end. Doubled with each
+   * run in a row that ends by a loss: such a run is made up for at once, with all that it
+   * downloads.
+   */
   private static final Duration PAUSE_AFTER_LOSS = Duration.ofSeconds(1);
+
+  private static final int MOST_DOUBLINGS = 5;
 
   private final Settings settings;
   private final Activities activities;
@@ -29,6 +35,7 @@ final class AgentLoop implements Runnable {
   private final Runs runs;
   private volatile Optional<Tenure> tenure = Optional.empty();
   private Optional<Instant> lastBegun = Optional.empty();
+  private int abortedRuns;
   private boolean interrupted;
 
   AgentLoop(
@@ -135,7 +142,7 @@ final class AgentLoop implements Runnable {
     }
     if (current.lost().isPresent()) {
       listeners.tell(listener -> listener.leadershipFailed(current.lost().get()));
-      return PAUSE_AFTER_LOSS;
+      return PAUSE_AFTER_LOSS.multipliedBy(1L << Math.min(abortedRuns, MOST_DOUBLINGS));
     }
     return PAUSE_AFTER_FAILED_RUNS;
   }
@@ -193,7 +200,9 @@ final class AgentLoop implements Runnable {
         : Optional.of(settings.schedule().next(now.wall()));
   }
 
-  /** From when the schedule counts: from the last snapshot, or the last run however it ended. */
+  /**
+   * From when the schedule counts: from the last snapshot, or the last run that ended by itself.
+   */
   private Optional<Instant> last(Instant now) {
     Optional<Instant> begun = lastBegun.map(time -> time.isAfter(now) ? now : time);
     Optional<Instant> good = inventory.lastGood();
@@ -226,8 +235,10 @@ final class AgentLoop implements Runnable {
       return;
     }
     try {
+      Optional<Instant> before = lastBegun;
       lastBegun = Optional.of(settings.clock().instant());
       RunReport report = runs.run(current, cause);
+      makeUpForAborted(current, report, before);
       // What the runs fail of, when they are about to end the tenure.
       if (standing.failuresInTenure() >= settings.maxFailures()) {
         report
@@ -236,6 +247,18 @@ final class AgentLoop implements Runnable {
       }
     } finally {
       runs.one().unlock();
+    }
+  }
+
+  /**
+   * A run that a loss has ended leaves the schedule as it was: whoever leads next makes up for it.
+   */
+  private void makeUpForAborted(Tenure current, RunReport report, Optional<Instant> before) {
+    if (current.lost().isPresent() && !report.succeeded()) {
+      abortedRuns++;
+      lastBegun = before;
+    } else {
+      abortedRuns = 0;
     }
   }
 

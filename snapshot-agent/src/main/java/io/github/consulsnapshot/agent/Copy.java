@@ -89,6 +89,13 @@ final class Copy {
     if (isFailed()) {
       return;
     }
+    // What takes long comes before the question who leads: a file of many gigabytes takes its time
+    // to
+    // get to disk, and meanwhile another may lead.
+    attempt("committing failed", () -> staged.orElseThrow().prepare(archive));
+    if (isFailed()) {
+      return;
+    }
     fence.requireHeld();
     StoredSnapshot snapshot =
         new StoredSnapshot(
@@ -138,10 +145,24 @@ final class Copy {
     try {
       step.run();
     } catch (IOException | RuntimeException e) {
-      fence.requireNotEnded();
+      requireNotEnded(e);
       failure = Optional.of(failure(otherwise, e));
       dropStaged();
     }
+  }
+
+  /** Whoever ends a run after the commit is not told that nothing is there. */
+  private void requireNotEnded(Exception e) {
+    if (location.isPresent() && fence.isEnded()) {
+      failure =
+          Optional.of(
+              new StorageException(
+                  location.get()
+                      + ": stands there, and it was not confirmed that it is whole: "
+                      + fence.why().getMessage(),
+                  e));
+    }
+    fence.requireNotEnded();
   }
 
   private SnapshotException failure(String otherwise, Exception e) {

@@ -89,6 +89,35 @@ final class LeadershipTest {
     }
   }
 
+  /** The next one of the schedule may be a day away, and there may be no snapshot at all. */
+  @Test
+  void lost_whileDownloading_isMadeUpForByWhoeverLeadsNext() {
+    bench.client.during(
+        () -> {
+          if (bench.client.downloads() <= 3) {
+            election.lose();
+            Bench.untilInterrupted();
+          }
+        });
+    try (SnapshotAgent agent = bench.agent().election(election).store("one", store).build()) {
+      bench.time.onSleep(
+          slept -> {
+            if (bench.client.downloads() == 4) {
+              bench.holdAgent();
+            }
+          });
+      agent.start();
+      Bench.until(bench::isHeld);
+
+      assertThat(bench.diary.reports()).extracting(RunReport::cause).containsOnly(RunCause.OVERDUE);
+      // Each sooner than the schedule, and later than the one before.
+      assertThat(bench.diary.reports())
+          .extracting(report -> Duration.between(Bench.START, report.started()).toSeconds())
+          .containsExactly(0L, 2L, 6L, 14L);
+      assertThat(store.snapshots()).hasSize(1);
+    }
+  }
+
   @Test
   void lost_betweenStageAndCommit_nothingIsPublished() {
     try (SnapshotAgent agent = leading()) {
@@ -108,6 +137,20 @@ final class LeadershipTest {
 
       assertLost(report);
       assertThat(report.stores().get(0).failure()).isEqualTo(report.failure());
+      assertThat(store.snapshots()).isEmpty();
+    }
+  }
+
+  /** To force a large file to disk may take longer than another one needs to lead. */
+  @Test
+  void lost_silentlyWhileItIsPrepared_nothingIsPublished() {
+    try (SnapshotAgent agent = leading()) {
+      store.after(Operation.PREPARE, election::loseSilently);
+
+      RunReport report = agent.runOnce();
+
+      assertLost(report);
+      assertThat(store.calls(Operation.PREPARE)).isEqualTo(1);
       assertThat(store.snapshots()).isEmpty();
     }
   }

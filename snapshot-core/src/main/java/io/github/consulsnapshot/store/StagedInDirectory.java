@@ -36,6 +36,12 @@ final class StagedInDirectory implements StagedSnapshot {
   }
 
   @Override
+  public void prepare(VerifiedArchive archive) throws IOException {
+    requireAnnounced(archive.metadata());
+    temporary.prepare(archive.archiveBytes());
+  }
+
+  @Override
   public String commit(VerifiedArchive archive) throws IOException {
     requireAnnounced(archive.metadata());
     SnapshotName name =

@@ -42,6 +42,7 @@ final class StagedObject implements StagedSnapshot {
   private int filled;
   private long total;
   private boolean failed;
+  private boolean prepared;
   private boolean done;
 
   StagedObject(Place place, String cluster, Instant time) {
@@ -168,8 +169,19 @@ final class StagedObject implements StagedSnapshot {
     return Map.of(Bucket.NAME_METADATA, name.text());
   }
 
+  /** Of what is sent in parts, the last one goes. What is sent as one is sent by the commit. */
   @Override
-  public String commit(VerifiedArchive archive) throws IOException {
+  public void prepare(VerifiedArchive archive) throws IOException {
+    requireAsWritten(archive);
+    if (upload.isPresent() && !prepared) {
+      failed = true;
+      sendPart();
+      failed = false;
+      prepared = true;
+    }
+  }
+
+  private SnapshotName requireAsWritten(VerifiedArchive archive) throws IOException {
     if (failed || done || total != archive.archiveBytes()) {
       throw new IOException(
           place.description()
@@ -190,6 +202,13 @@ final class StagedObject implements StagedSnapshot {
               + Long.toUnsignedString(announced.get().index())
               + UNCHANGED);
     }
+    return name;
+  }
+
+  @Override
+  public String commit(VerifiedArchive archive) throws IOException {
+    SnapshotName name = requireAsWritten(archive);
+    prepare(archive);
     try {
       if (upload.isPresent()) {
         complete(upload.get(), name, archive);
@@ -227,7 +246,6 @@ final class StagedObject implements StagedSnapshot {
   }
 
   private void complete(Upload to, SnapshotName name, VerifiedArchive archive) throws IOException {
-    sendPart();
     Expected expected = digests.whole(total);
     new Outcome(place, name, expected, archive)
         .of(

@@ -53,6 +53,8 @@ public final class MemorySnapshotStore implements SnapshotStore {
     WRITE,
     /** {@link StagedSnapshot#announce}. */
     ANNOUNCE,
+    /** {@link StagedSnapshot#prepare}. */
+    PREPARE,
     /** {@link StagedSnapshot#commit}. */
     COMMIT,
     /** {@link StagedSnapshot#close}, whether it was committed or not. */

@@ -49,6 +49,13 @@ final class MemoryStaging implements StagedSnapshot {
   }
 
   @Override
+  public void prepare(VerifiedArchive archive) throws IOException {
+    Objects.requireNonNull(archive, "archive");
+    requireOpen();
+    store.run(Operation.PREPARE, () -> requireAsWritten(archive));
+  }
+
+  @Override
   public String commit(VerifiedArchive archive) throws IOException {
     Objects.requireNonNull(archive, "archive");
     if (committed) {
@@ -58,7 +65,7 @@ final class MemoryStaging implements StagedSnapshot {
     return store.get(Operation.COMMIT, () -> publish(archive));
   }
 
-  private String publish(VerifiedArchive archive) throws IOException {
+  private void requireAsWritten(VerifiedArchive archive) throws IOException {
     if (content.size() != archive.archiveBytes()) {
       throw new IOException(
           content.size()
@@ -72,6 +79,10 @@ final class MemoryStaging implements StagedSnapshot {
               + Long.toUnsignedString(announced.get().index())
               + " was announced, and the verdict is on another archive; nothing was stored");
     }
+  }
+
+  private String publish(VerifiedArchive archive) throws IOException {
+    requireAsWritten(archive);
     SnapshotName name =
         new SnapshotName(withoutIndex.cluster(), withoutIndex.time(), archive.metadata().index());
     store.publish(name, content.toByteArray());

@@ -229,6 +229,42 @@ public abstract class SnapshotStoreContract {
   }
 
   @Test
+  void prepare_anySize_showsNothingUntilCommit() throws IOException {
+    for (byte[] content : List.of(SMALL, random(largest()))) {
+      VerifiedArchive archive = archive(content, 7);
+      StagedSnapshot forgotten = store.target(CLUSTER, TIME).stage();
+      forgotten.announce(archive.metadata());
+      forgotten.output().write(content);
+      forgotten.prepare(archive);
+      forgotten.prepare(archive);
+      assertThat(names()).isEmpty();
+      forgotten.close();
+      assertThat(names()).isEmpty();
+      assertThat(unfinished()).isEmpty();
+
+      try (StagedSnapshot staged = store.target(CLUSTER, TIME).stage()) {
+        staged.announce(archive.metadata());
+        staged.output().write(content);
+        staged.prepare(archive);
+        staged.commit(archive);
+      }
+      assertThat(Arrays.equals(content(text(TIME, 7)), content)).isTrue();
+      store.confirm(snapshot(TIME, 7, content), archive);
+      remove(text(TIME, 7));
+    }
+  }
+
+  @Test
+  void prepare_otherLengthThanWritten_failsAndLeavesNothing() throws IOException {
+    try (StagedSnapshot staged = store.target(CLUSTER, TIME).stage()) {
+      staged.output().write(SMALL);
+
+      assertThatIOException().isThrownBy(() -> staged.prepare(archive(random(2), 7)));
+    }
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
   void close_again_doesNothing() throws IOException {
     StagedSnapshot aborted = store.target(CLUSTER, TIME).stage();
     aborted.close();

@@ -32,6 +32,7 @@ public final class TemporaryFile implements Closeable {
   private final Path temporary;
   private final FileChannel channel;
   private final OutputStream output;
+  private boolean forced;
   private boolean done;
 
   private TemporaryFile(Path temporary, FileChannel channel) {
@@ -176,9 +177,22 @@ public final class TemporaryFile implements Closeable {
     }
   }
 
+  /**
+   * Does all of a move that takes long.
+   *
+   * @param bytes how many bytes it must have
+   * @throws IOException when that fails; the target is as it was before
+   */
+  public void prepare(long bytes) throws IOException {
+    force(bytes);
+    forced = true;
+  }
+
   /** Before the move: a crash after the move must find the data behind the name. */
   private void force(long bytes) throws IOException {
-    force();
+    if (!forced) {
+      force();
+    }
     long written = channel.size();
     if (written != bytes) {
       throw new IOException(
