@@ -267,6 +267,23 @@ final class LeadershipTest {
     }
   }
 
+  /** What is visible must not be denied. */
+  @Test
+  void interrupt_betweenCommitAndConfirm_isToldThatItStandsThere() {
+    try (SnapshotAgent agent = agent().store("one", store).build()) {
+      store.before(Operation.CONFIRM, () -> Thread.currentThread().interrupt());
+
+      RunReport report = agent.runOnce();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(report.succeeded()).isFalse();
+      assertThat(report.stores().get(0).stored()).isEmpty();
+      assertThat(report.stores().get(0).failure().orElseThrow())
+          .hasMessageContaining(store.snapshots().get(0).name().text())
+          .hasMessageContaining("stands there, and it was not confirmed");
+    }
+  }
+
   @Test
   void failures_asManyAsMost_giveTheLeadershipUpAndTheScheduleGoesOn() {
     bench.client.during(

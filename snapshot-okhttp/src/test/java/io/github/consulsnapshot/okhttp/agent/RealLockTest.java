@@ -164,6 +164,24 @@ class RealLockTest {
     anew.close();
   }
 
+  /** Of two agents one must be left to lead after a mistake at a shell. */
+  @Test
+  void key_writtenByHandWhileAnotherWaits_theOtherLeadsAfterwards() throws Exception {
+    Leadership first = client.lock(options).acquire();
+    try (Contender second = new Contender(other.lock(options))) {
+      Api.await(SOON, "the second has a session", () -> api.sessions().split("\"ID\"").length == 3);
+      api.send("PUT", "/v1/kv/" + options.key(), "oops");
+      Api.await(SOON, "the first has noticed", () -> !first.isHeld());
+      assertThat(second.leads()).isFalse();
+
+      first.close();
+
+      try (Leadership won = second.leadership(Duration.ofSeconds(30))) {
+        won.requireHeld();
+      }
+    }
+  }
+
   @Test
   void acquire_keyThatIsNoLock_isRefusedAndLeftAlone() {
     api.send("PUT", "/v1/kv/" + options.key(), "precious");

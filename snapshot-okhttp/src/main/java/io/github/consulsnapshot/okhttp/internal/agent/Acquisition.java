@@ -16,6 +16,7 @@ import io.github.consulsnapshot.okhttp.internal.transport.AgentCalls.Calls;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okio.ByteString;
 
 /**
@@ -39,6 +40,7 @@ final class Acquisition {
   private final Calls calls;
   private final LockSettings settings;
   private final OpenParts open;
+  private final AtomicBoolean wasLock;
   private final TimeSource time;
   private final LockCalls lock;
   private final ByteString holder = AgentRequests.holder(ThisProcess.host(), ThisProcess.id());
@@ -46,12 +48,15 @@ final class Acquisition {
   private Optional<String> session = Optional.empty();
   private Lease lease;
   private long index;
+  private boolean warned;
 
-  Acquisition(AgentCalls agent, Calls calls, LockSettings settings, OpenParts open) {
+  Acquisition(
+      AgentCalls agent, Calls calls, LockSettings settings, OpenParts open, AtomicBoolean wasLock) {
     this.agent = agent;
     this.calls = calls;
     this.settings = settings;
     this.open = open;
+    this.wasLock = wasLock;
     this.time = agent.time();
     this.lock = new LockCalls(agent, calls, settings);
   }
@@ -103,14 +108,12 @@ final class Acquisition {
     Seen seen = index == 0 ? lock.read(Optional.empty()) : watch();
     String holding = seen.entry().map(ListedKey::session).orElse("");
     if (seen.entry().isPresent() && seen.entry().get().flags() != LockCalls.FLAGS) {
-      throw new InvalidSettingException(
-          "lockKey",
-          settings.key()
-              + " given, which is held by something else: the key is there and is no lock (its"
-              + " flags are "
-              + Long.toUnsignedString(seen.entry().get().flags())
-              + "); a key that does not exist, or a lock, is accepted");
+      requireWasLock(seen.entry().get());
+      index = 0;
+      calls.pause(settings.retryPause());
+      return Optional.empty();
     }
+    wasLock.set(true);
     if (holding.equals(mine)) {
       // The answer to an earlier attempt was lost.
       return confirmed(mine);
@@ -126,6 +129,30 @@ final class Acquisition {
     // Lock-delay, most likely. Or another one was faster, which the next reading shows.
     calls.pause(settings.retryPause());
     return Optional.empty();
+  }
+
+  /**
+   * At first it is a wrong setting. Later, somebody has written to a key that was a lock: the
+   * holder makes it one again, or an operator does, and to stop would leave nobody to lead after
+   * him.
+   */
+  private void requireWasLock(ListedKey entry) {
+    if (!wasLock.get()) {
+      throw new InvalidSettingException(
+          "lockKey",
+          settings.key()
+              + " given, which is held by something else: the key is there and is no lock (its"
+              + " flags are "
+              + Long.toUnsignedString(entry.flags())
+              + "); a key that does not exist, or a lock, is accepted");
+    }
+    if (!warned) {
+      warned = true;
+      LOG.log(
+          Level.WARNING,
+          "{0}: somebody has written to the key; waiting until it is a lock again, or gone",
+          lock.words());
+    }
   }
 
   /** A session that lives, as far as is known. */

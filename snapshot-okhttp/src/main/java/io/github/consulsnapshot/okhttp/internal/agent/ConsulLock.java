@@ -4,12 +4,16 @@ import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.agent.LeaderElection;
 import io.github.consulsnapshot.agent.Leadership;
 import io.github.consulsnapshot.okhttp.internal.transport.AgentCalls;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Who has a key of Consul locked leads. */
 public final class ConsulLock implements LeaderElection {
   private final AgentCalls agent;
   private final LockSettings settings;
   private final OpenParts open;
+
+  /** Whether the key was a lock once, or free: then what else it is later is a passing mistake. */
+  private final AtomicBoolean wasLock = new AtomicBoolean();
 
   /** Makes one; what it gives out is one of {@code open}, and ends with it. */
   public ConsulLock(AgentCalls agent, LockSettings settings, OpenParts open) {
@@ -21,7 +25,8 @@ public final class ConsulLock implements LeaderElection {
   @Override
   public Leadership acquire() throws InterruptedException {
     try {
-      HeldLock held = agent.run(calls -> new Acquisition(agent, calls, settings, open).acquire());
+      HeldLock held =
+          agent.run(calls -> new Acquisition(agent, calls, settings, open, wasLock).acquire());
       open.add(held);
       held.keep();
       return held;
