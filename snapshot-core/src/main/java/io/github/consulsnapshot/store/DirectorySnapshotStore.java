@@ -119,6 +119,26 @@ final class DirectorySnapshotStore implements SnapshotStore {
     }
   }
 
+  /** Whether it is the same directory: a link, or another way there, is another name for it. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DirectorySnapshotStore store && real().equals(store.real());
+  }
+
+  @Override
+  public int hashCode() {
+    return real().hashCode();
+  }
+
+  private Path real() {
+    try {
+      return directory.toRealPath();
+    } catch (IOException e) {
+      // It is not there, or not now.
+      return directory.normalize();
+    }
+  }
+
   private Path file(StoredSnapshot snapshot) {
     return directory.resolve(snapshot.name().text());
   }

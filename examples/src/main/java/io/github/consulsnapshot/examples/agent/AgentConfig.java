@@ -203,8 +203,9 @@ public final class AgentConfig {
   public Optional<Schedule> schedule() {
     Settings snapshot = values.of(Section.SNAPSHOT);
     Optional<String> cron = snapshot.text("cron");
-    if (cron.isPresent()) {
-      if (snapshot.duration("interval").isPresent()) {
+    if (cron.isPresent() && !isOverridden(snapshot, "cron", "interval")) {
+      if (snapshot.duration("interval").isPresent()
+          && !isOverridden(snapshot, "interval", "cron")) {
         throw new InvalidSettingException(
             snapshot.origin("cron"),
             "cannot be combined with " + snapshot.origin("interval") + ": both say when");
@@ -216,6 +217,11 @@ public final class AgentConfig {
     return interval.isZero()
         ? Optional.empty()
         : Optional.of(naming(snapshot.origin("interval"), () -> Schedule.every(interval)));
+  }
+
+  /** Whether a key is in a file, and a flag says the same in another way. */
+  private static boolean isOverridden(Settings snapshot, String key, String by) {
+    return !snapshot.origin(key).startsWith("-") && snapshot.origin(by).startsWith("-");
   }
 
   private static ZoneId cronZone(Settings snapshot) {

@@ -69,8 +69,14 @@ final class ConfigFile {
       }
       return readFile(JsonReader.of(new Buffer().write(Files.readAllBytes(file))));
     } catch (JsonDataException | IOException e) {
-      throw new InvalidSettingException(file.toString(), "cannot be read: " + e.getMessage(), e);
+      throw new InvalidSettingException(file.toString(), "cannot be read: " + words(e), e);
     }
+  }
+
+  /** Not with advice to whoever programs. */
+  private static String words(Exception e) {
+    return String.valueOf(e.getMessage())
+        .replace("Use JsonReader.setLenient(true) to accept malformed JSON", "no good JSON");
   }
 
   private boolean readFile(JsonReader json) throws IOException {

@@ -100,6 +100,10 @@ final class AgentCommand implements Command {
                 () -> agent(invocation.shutdown(), config, client, log, ending));
       }
     } catch (SnapshotException e) {
+      if (invocation.shutdown().isOrderlyEnd()) {
+        // It has waited for Consul; what ended that is the end.
+        return 0;
+      }
       throw CommandFailedException.of("Error running snapshot agent", e);
     }
   }
@@ -118,6 +122,9 @@ final class AgentCommand implements Command {
       OkHttpSnapshotClient client,
       AgentLog log,
       AtomicReference<Runnable> ending) {
+    if (!config.isOneShot()) {
+      shutdown.exitsWith(0);
+    }
     String cluster = cluster(config, client, log);
     CountDownLatch stopped = new CountDownLatch(1);
     try (ConfiguredAgent configured =
@@ -130,10 +137,9 @@ final class AgentCommand implements Command {
       }
       agent.start();
       log.info("Snapshot agent running");
-      shutdown.exitsWith(0);
       await(stopped);
       // Told to end; or ended by something that waiting cannot mend, which the log says.
-      return shutdown.isEnding() ? 0 : FAILED;
+      return shutdown.isOrderlyEnd() ? 0 : FAILED;
     }
   }
 

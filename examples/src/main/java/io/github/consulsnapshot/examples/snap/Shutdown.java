@@ -42,9 +42,9 @@ final class Shutdown {
     exitCode = OptionalInt.of(code);
   }
 
-  /** Whether the process was told to end. */
-  synchronized boolean isEnding() {
-    return ending;
+  /** Whether it was told to end, and is meant to be. */
+  synchronized boolean isOrderlyEnd() {
+    return ending && exitCode.isPresent();
   }
 
   /** What the library sees is a client that is closed; the user has ended the process. */

@@ -175,6 +175,24 @@ class AgentConfigTest {
   }
 
   @Test
+  void flagThatSaysWhen_winsOverAFileThatSaysItInAnotherWay() throws IOException {
+    Path hourly = file("h.json", "{\"snapshot_agent\": {\"snapshot\": {\"interval\": \"2h\"}}}");
+    Path nightly =
+        file("n.json", "{\"snapshot_agent\": {\"snapshot\": {\"cron\": \"0 3 * * *\"}}}");
+
+    assertThat(
+            AgentConfig.read(
+                    List.of(), List.of(hourly), Map.of("cron", "5 4 * * *", "cron-zone", "UTC"))
+                .schedule())
+        .contains(Schedule.cron("5 4 * * *", ZoneId.of("UTC")));
+    assertThat(AgentConfig.read(List.of(), List.of(nightly), Map.of("interval", "30m")).schedule())
+        .contains(Schedule.every(Duration.ofMinutes(30)));
+    assertThatThrownBy(
+            () -> AgentConfig.read(List.of(), List.of(hourly, nightly), Map.of()).schedule())
+        .isInstanceOf(InvalidSettingException.class);
+  }
+
+  @Test
   void flags_ofStores_areOneOfEachSort() {
     Map<String, String> flags = new LinkedHashMap<>();
     flags.put("aws-s3-bucket", "b");
@@ -260,7 +278,8 @@ class AgentConfigTest {
 
     assertThatThrownBy(() -> AgentConfig.read(List.of(), List.of(file), Map.of()))
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining(file.toString());
+        .hasMessageContaining(file.toString())
+        .hasMessageNotContaining("JsonReader");
   }
 
   @Test

@@ -163,7 +163,8 @@ class AgentCommandTest {
 
   @Test
   void storeListedTwice_isRefused() throws IOException {
-    Path config = twoDirectories(directory, directory);
+    Path config =
+        twoDirectories(directory, directory.resolve("..").resolve(directory.getFileName()));
 
     Run run = agent("-config-file=" + config);
 

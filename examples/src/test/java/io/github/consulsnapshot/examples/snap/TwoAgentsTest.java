@@ -98,6 +98,18 @@ class TwoAgentsTest {
   }
 
   @Test
+  void agentThatWaitsForConsul_terminated_endsInOrder() throws Exception {
+    try (AgentProcess agent = AgentProcess.start(directory, "alone", "127.0.0.1:1", FLAGS)) {
+      agent.await("Waiting for Consul: ");
+
+      agent.process().terminate();
+
+      assertThat(agent.process().exitCode()).as(agent.log()).isZero();
+      assertThat(agent.log()).doesNotContain("Error");
+    }
+  }
+
+  @Test
   void consulRestarted_agentGoesOn() throws Exception {
     try (ConsulServer consul = ConsulServer.builder().persistent().start();
         AgentProcess agent = leader("agent", consul)) {
