@@ -44,7 +44,9 @@ class Server:
         configuration = {
             "server": True,
             "bootstrap_expect": 1,
+            # The same in each: a restored catalog keeps the name for the node that had it.
             "node_name": "measured",
+            "node_id": "5d0c1b5e-0000-4000-8000-000000000001",
             "data_dir": os.path.join(self.directory, "data"),
             "bind_addr": "127.0.0.1",
             "client_addr": "127.0.0.1",
