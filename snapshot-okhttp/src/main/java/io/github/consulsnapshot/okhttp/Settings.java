@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import io.github.consulsnapshot.okhttp.internal.file.NamedFile;
 import io.github.consulsnapshot.okhttp.internal.tls.ClientCertificateFiles;
 import io.github.consulsnapshot.okhttp.internal.tls.ServerName;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import okhttp3.Credentials;
@@ -48,6 +50,7 @@ final class Settings {
   private final Setting<Duration> restoreResponseTimeout = Setting.named("restoreResponseTimeout");
   private final Setting<Duration> queryTimeout = Setting.named("queryTimeout");
   private final Setting<ArchiveLimits> limits = Setting.named("limits");
+  private final Setting<Executor> verificationExecutor = Setting.named("verificationExecutor");
   private final Setting<TimeSource> timeSource = Setting.named("timeSource");
 
   void address(String value) {
@@ -138,6 +141,10 @@ final class Settings {
     limits.set(value);
   }
 
+  void verificationExecutor(Executor value) {
+    verificationExecutor.set(value);
+  }
+
   void timeSource(TimeSource value) {
     timeSource.set(value);
   }
@@ -152,8 +159,9 @@ final class Settings {
         queryTimeout.get().orElse(defaults.query()));
   }
 
-  ArchiveLimits limits() {
-    return limits.get().orElse(ArchiveLimits.defaults());
+  Verification verification() {
+    return new Verification(
+        limits.get().orElse(ArchiveLimits.defaults()), verificationExecutor.get());
   }
 
   TimeSource timeSource() {

@@ -7,6 +7,8 @@ import io.github.consulsnapshot.archive.SnapshotVerifier;
 import io.github.consulsnapshot.okhttp.internal.archive.RawStateReader;
 import io.github.consulsnapshot.okhttp.internal.archive.StreamingReader;
 import io.github.consulsnapshot.okhttp.internal.archive.StreamingVerifier;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
+import java.util.concurrent.Executor;
 
 /**
  * Makes what reads archives. None of it needs a Consul or a network; all of it may be used by
@@ -31,7 +33,21 @@ public final class SnapshotArchives {
    * @return the verifier
    */
   public static SnapshotVerifier verifier(ArchiveLimits limits) {
-    return new StreamingVerifier(limits);
+    return new StreamingVerifier(Verification.within(limits));
+  }
+
+  /**
+   * A verifier that hashes beside the thread that it is called on, which takes about a third off
+   * the time where there are two processors. It finds the same, in the same words.
+   *
+   * @param limits how much an archive may hold
+   * @param executor gets one task at a time of each archive longer than half a mebibyte, and many
+   *     of them. A task never waits, and holds no more than 1 MiB. One that the executor refuses,
+   *     or has no thread for, is done on the thread that verifies. Never shut down here
+   * @return the verifier
+   */
+  public static SnapshotVerifier verifier(ArchiveLimits limits, Executor executor) {
+    return new StreamingVerifier(Verification.within(limits).beside(executor));
   }
 
   /**
@@ -50,7 +66,18 @@ public final class SnapshotArchives {
    * @return the reader
    */
   public static SnapshotReader reader(ArchiveLimits limits) {
-    return new StreamingReader(limits);
+    return new StreamingReader(Verification.within(limits));
+  }
+
+  /**
+   * A reader that hashes beside the thread that it is called on.
+   *
+   * @param limits how much an archive may hold
+   * @param executor as for {@link #verifier(ArchiveLimits, Executor)}
+   * @return the reader
+   */
+  public static SnapshotReader reader(ArchiveLimits limits, Executor executor) {
+    return new StreamingReader(Verification.within(limits).beside(executor));
   }
 
   /**

@@ -121,6 +121,7 @@ final class SettingsTest {
             Map.entry("httpClient", () -> builder.httpClient(null)),
             Map.entry("connectTimeout", () -> builder.connectTimeout(null)),
             Map.entry("limits", () -> builder.limits(null)),
+            Map.entry("verificationExecutor", () -> builder.verificationExecutor(null)),
             Map.entry("timeSource", () -> builder.timeSource(null)));
 
     calls.forEach(

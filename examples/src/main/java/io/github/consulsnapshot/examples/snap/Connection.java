@@ -89,7 +89,10 @@ final class Connection {
     Map<String, String> environment = environment(arguments, invocation.environment());
     requirePair(environment);
     try {
-      return OkHttpSnapshotClient.builder().fromEnvironment(environment).build();
+      return OkHttpSnapshotClient.builder()
+          .fromEnvironment(environment)
+          .verificationExecutor(invocation.executor())
+          .build();
     } catch (InvalidSettingException e) {
       throw new CommandFailedException(
           "Error connecting to Consul agent: " + inWordsOfFlags(e.getMessage(), arguments), e);

@@ -9,6 +9,7 @@ import io.github.consulsnapshot.state.SnapshotDecoder;
 import io.github.consulsnapshot.state.StateReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** {@code snap decode FILE}. */
 final class DecodeCommand implements Command {
@@ -66,8 +67,8 @@ final class DecodeCommand implements Command {
     }
     Lines lines = invocation.output().lines();
     try {
-      SnapshotArchives.verifier().verify(source);
-      decode(source, decoder(arguments), lines);
+      SnapshotArchives.verifier(ArchiveLimits.defaults(), invocation.executor()).verify(source);
+      decode(source, decoder(arguments), lines, invocation.executor());
     } catch (SnapshotException | IOException e) {
       throw failure(e, lines);
     }
@@ -81,9 +82,10 @@ final class DecodeCommand implements Command {
     return arguments.isSet(VALUES) ? decoder.revealingValues() : decoder;
   }
 
-  private static void decode(SnapshotSource source, SnapshotDecoder decoder, Lines lines)
+  private static void decode(
+      SnapshotSource source, SnapshotDecoder decoder, Lines lines, Executor executor)
       throws IOException {
-    SnapshotArchives.reader()
+    SnapshotArchives.reader(ArchiveLimits.defaults(), executor)
         .read(
             source,
             (metadata, state) -> {

@@ -64,7 +64,7 @@ final class ExtractCommand implements Command {
   @Override
   public void run(Invocation invocation) throws CommandFailedException {
     Arguments arguments = invocation.arguments();
-    SnapshotFile snapshot = SnapshotFile.of(arguments.file());
+    SnapshotFile snapshot = SnapshotFile.of(arguments.file(), invocation.executor());
     Optional<String> key = arguments.key("key", "neither -key nor -prefix");
     Optional<String> prefix = arguments.key("prefix", "neither -key nor -prefix");
     boolean raw = isRaw(arguments);

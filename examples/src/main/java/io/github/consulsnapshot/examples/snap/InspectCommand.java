@@ -71,8 +71,9 @@ final class InspectCommand implements Command {
     Optional<KeyGrouping> grouping = grouping(arguments);
     SnapshotFile snapshot =
         file.equals("-")
-            ? SnapshotFile.archive(SnapshotSource.once(invocation.input(), "standard input"))
-            : SnapshotFile.of(file);
+            ? SnapshotFile.archive(
+                SnapshotSource.once(invocation.input(), "standard input"), invocation.executor())
+            : SnapshotFile.of(file, invocation.executor());
     Inspected inspected;
     try {
       inspected =

@@ -2,6 +2,7 @@ package io.github.consulsnapshot.examples.snap;
 
 import java.io.InputStream;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * One call of a command.
@@ -11,10 +12,12 @@ import java.util.Map;
  * @param input standard input
  * @param output standard output and standard error
  * @param shutdown told of what has to be ended when the process is
+ * @param executor where archives are hashed, beside the thread that verifies them
  */
 record Invocation(
     Arguments arguments,
     Map<String, String> environment,
     InputStream input,
     Output output,
-    Shutdown shutdown) {}
+    Shutdown shutdown,
+    Executor executor) {}

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * The {@code snap} command line: what the {@code consul snapshot} command does, done with this
@@ -96,16 +98,28 @@ public final class Snap {
       output.line(Help.of(command.get()));
       return 0;
     }
+    // Makes its thread when there is something to hash beside the rest.
+    ExecutorService hashing = Executors.newSingleThreadExecutor(Snap::hashingThread);
     try {
       Arguments arguments = Arguments.parse(command.get().flags(), rest);
-      return command.get().call(new Invocation(arguments, environment, in, output, shutdown));
+      return command
+          .get()
+          .call(new Invocation(arguments, environment, in, output, shutdown, hashing));
     } catch (CommandFailedException e) {
       output.clearProgress();
       if (!e.getMessage().isEmpty()) {
         output.complain(shutdown.inWordsOfTheUser(e.getMessage()));
       }
       return 1;
+    } finally {
+      hashing.shutdown();
     }
+  }
+
+  private static Thread hashingThread(Runnable work) {
+    Thread thread = new Thread(work, "snap-hashing");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static String unknown(String name) {

@@ -12,6 +12,7 @@ import io.github.consulsnapshot.state.StateReader;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 
 /**
  * The snapshot that a command looks into: an archive, or a state as a server keeps it, with its
@@ -25,17 +26,18 @@ import java.util.Locale;
 record SnapshotFile(SnapshotSource source, SnapshotReader reader, String metadata) {
   private static final String META = "meta.json";
 
-  static SnapshotFile archive(SnapshotSource source) {
-    return new SnapshotFile(source, SnapshotArchives.reader(), "");
+  static SnapshotFile archive(SnapshotSource source, Executor executor) {
+    return new SnapshotFile(
+        source, SnapshotArchives.reader(ArchiveLimits.defaults(), executor), "");
   }
 
-  /** The one that an argument names. */
-  static SnapshotFile of(String argument) throws CommandFailedException {
+  /** The one that an argument names. An archive is hashed by the executor. */
+  static SnapshotFile of(String argument, Executor executor) throws CommandFailedException {
     Path file = Arguments.path("FILE", argument);
     SnapshotSource source = SnapshotSource.of(file);
     Path name = file.getFileName();
     if (name == null || !name.toString().toLowerCase(Locale.ROOT).equals("state.bin")) {
-      return archive(source);
+      return archive(source, executor);
     }
     SnapshotSource metadata = SnapshotSource.of(file.resolveSibling(META));
     return new SnapshotFile(source, SnapshotArchives.rawReader(metadata), metadata.description());

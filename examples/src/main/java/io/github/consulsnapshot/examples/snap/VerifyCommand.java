@@ -6,6 +6,8 @@ import io.github.consulsnapshot.SnapshotMetadata;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.VerifiedArchive;
+import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.archive.SnapshotVerifier;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import java.util.List;
 
@@ -51,7 +53,9 @@ final class VerifyCommand implements Command {
             ? SnapshotSource.once(invocation.input(), "standard input")
             : SnapshotSource.of(Arguments.path("FILE", file));
     try {
-      invocation.output().line(line(SnapshotArchives.verifier().verify(source)));
+      SnapshotVerifier verifier =
+          SnapshotArchives.verifier(ArchiveLimits.defaults(), invocation.executor());
+      invocation.output().line(line(verifier.verify(source)));
     } catch (StorageException e) {
       throw CommandFailedException.of("Error opening snapshot file", e);
     } catch (SnapshotException e) {

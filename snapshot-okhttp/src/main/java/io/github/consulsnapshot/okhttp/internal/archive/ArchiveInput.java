@@ -5,30 +5,30 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import okio.Buffer;
-import okio.ForwardingSource;
 import okio.Source;
 
 /** The bytes of an archive as they are stored, counted and hashed as they pass. */
-final class ArchiveInput extends ForwardingSource {
+final class ArchiveInput implements ReadAhead.Supply {
   private final MessageDigest digest = Sha256.newDigest();
-  private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
-  private final Buffer chunk = new Buffer();
+  private final SourceSupply source;
+  private final Hashing hashing;
   private final long maxBytes;
   private final ArchiveFinding finding;
   private long bytes;
 
-  ArchiveInput(Source delegate, long maxBytes, ArchiveFinding finding) {
-    super(delegate);
+  /** {@code source} stays open: it is closed by whoever opened it. */
+  ArchiveInput(Source source, Hashing hashing, long maxBytes, ArchiveFinding finding) {
+    this.source = new SourceSupply(source);
+    this.hashing = hashing;
     this.maxBytes = maxBytes;
     this.finding = finding;
   }
 
   @Override
-  public long read(Buffer sink, long byteCount) throws IOException {
+  public int read(byte[] into, int from, int count) throws IOException {
     long room = maxBytes - bytes;
     // One byte too many tells an archive that is too long from one that just fits.
-    long read = readSome(room < byteCount ? room + 1 : byteCount);
+    int read = readSome(into, from, room < count ? (int) room + 1 : count);
     if (read <= 0) {
       return read;
     }
@@ -39,35 +39,30 @@ final class ArchiveInput extends ForwardingSource {
           "at most " + maxBytes + " bytes (maxArchiveBytes)",
           "more");
     }
-    Sha256.update(digest, chunk, cursor);
+    hashing.update(digest, into, from, read);
     bytes += read;
-    sink.write(chunk, read);
     return read;
   }
 
-  private long readSome(long byteCount) throws IOException {
-    long read;
+  private int readSome(byte[] into, int from, int count) throws IOException {
+    int read;
     do {
       // A file that is read from memory never blocks, and so would never notice.
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedIOException("interrupted");
       }
-      read = super.read(chunk, byteCount);
-      // Some streams return without a byte; Okio would take that for more to come.
-    } while (read == 0 && byteCount > 0);
+      read = source.read(into, from, count);
+      // Some streams return without a byte.
+    } while (read == 0 && count > 0);
     return read;
   }
-
-  /** Leaves the source open: it is closed by whoever opened it. */
-  @Override
-  public void close() {}
 
   long bytes() {
     return bytes;
   }
 
   /** To be asked once, after the last byte. */
-  String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+  String sha256() throws IOException {
+    return HexFormat.of().formatHex(hashing.digest(digest));
   }
 }

@@ -20,8 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import okio.BufferedSource;
-import okio.Okio;
 import okio.Source;
 
 /**
@@ -42,6 +40,7 @@ public final class ArchiveWalk {
   /** Consul writes 152 bytes; each line may be repeated. */
   private static final int MAX_SUMS_BYTES = 1 << 16;
 
+  private final Hashing hashing;
   private final ArchiveInput input;
   private final String description;
   private final ArchiveLimits limits;
@@ -59,11 +58,17 @@ public final class ArchiveWalk {
    * @param source the bytes; not closed
    * @param description what errors call the archive; may be empty
    */
-  public ArchiveWalk(Source source, String description, ArchiveLimits limits) {
+  public ArchiveWalk(Source source, String description, Verification verification) {
+    this(source, description, verification.limits(), verification.hashing());
+  }
+
+  /** {@code hashing} is closed by the walk. */
+  ArchiveWalk(Source source, String description, ArchiveLimits limits, Hashing hashing) {
     this.description = description;
     this.limits = limits;
+    this.hashing = hashing;
     this.finding = new ArchiveFinding(description);
-    this.input = new ArchiveInput(source, limits.maxArchiveBytes(), finding);
+    this.input = new ArchiveInput(source, hashing, limits.maxArchiveBytes(), finding);
   }
 
   /**
@@ -88,12 +93,11 @@ public final class ArchiveWalk {
   }
 
   VerifiedArchive verify(StateConsumer consumer) throws IOException {
-    try (BufferedSource compressed = Okio.buffer(input);
-        GzipSource gzip = new GzipSource(input, compressed, finding);
-        BufferedSource unpacked = Okio.buffer(gzip)) {
-      readEntries(new TarReader(unpacked, finding), consumer);
+    try (hashing;
+        GzipSource gzip = new GzipSource(input, finding)) {
+      readEntries(new TarReader(new ReadAhead(gzip), finding), consumer);
+      return verdict();
     }
-    return verdict();
   }
 
   private void readEntries(TarReader tar, StateConsumer consumer) throws IOException {
@@ -160,15 +164,16 @@ public final class ArchiveWalk {
   private void readState(EntryBytes bytes, long size, StateConsumer consumer) throws IOException {
     MetadataCheck.requireStateWithin(limits, size, finding);
     MessageDigest digest = Sha256.newDigest();
-    try (StateStream stream = new StateStream(bytes, new StateWalk(description, limits), digest)) {
+    try (StateStream stream =
+        new StateStream(bytes, new StateWalk(description, limits), digest, hashing)) {
       consumer.consume(metadata, stream);
       stream.drain();
       state = Optional.of(stream.finish());
     }
-    stateSha256 = HexFormat.of().formatHex(digest.digest());
+    stateSha256 = HexFormat.of().formatHex(hashing.digest(digest));
   }
 
-  private VerifiedArchive verdict() {
+  private VerifiedArchive verdict() throws IOException {
     SnapshotMetadata meta = metadata.orElseThrow(() -> missing(META));
     StateSummary summary = state.orElseThrow(() -> missing(STATE));
     requireSum(META, metaSha256);

@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import okio.Buffer;
-import okio.BufferedSource;
 
 /**
  * Unpacks the compressed data of gzip members (RFC 1951), one member after the other.
@@ -20,19 +18,17 @@ import okio.BufferedSource;
  * damaged piece had given before.
  */
 final class DeflatedData {
-  private final BufferedSource compressed;
+  private final ReadAhead compressed;
   private final ArchiveFinding finding;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
-  private final Buffer.UnsafeCursor input = new Buffer.UnsafeCursor();
-  private final Buffer.UnsafeCursor output = new Buffer.UnsafeCursor();
 
   /** Where in the archive the data of the member begins. */
   private long start;
 
   private InvalidArchiveException damage;
 
-  DeflatedData(BufferedSource compressed, ArchiveFinding finding) {
+  DeflatedData(ReadAhead compressed, ArchiveFinding finding) {
     this.compressed = compressed;
     this.finding = finding;
   }
@@ -51,15 +47,15 @@ final class DeflatedData {
   /**
    * Unpacks some bytes. Zero when what was there gave none; it may also have been the end.
    *
-   * @param most how many bytes may be unpacked
+   * @param room how many bytes may be unpacked
    * @param mostCompressed how many bytes may be used up for them
    */
-  int read(Buffer sink, long most, long mostCompressed) throws IOException {
+  int read(byte[] bytes, int from, int room, long mostCompressed) throws IOException {
     if (damage != null) {
       throw damage;
     }
     // What the inflater has taken in may still give bytes; only then is more needed.
-    int read = inflate(sink, most, mostCompressed);
+    int read = inflate(bytes, from, room, mostCompressed);
     if (read == 0 && damage == null && !isEnded() && compressed.exhausted()) {
       throw finding.at(
           ArchiveFault.TRUNCATED,
@@ -71,35 +67,17 @@ final class DeflatedData {
     return read;
   }
 
-  private int inflate(Buffer sink, long most, long mostCompressed) throws IOException {
-    long before = inflater.getBytesRead();
-    sink.readAndWriteUnsafe(output);
-    try {
-      long size = sink.size();
-      output.expandBuffer(1);
-      int room = (int) Math.min(most, output.end - output.start);
-      int read = inflate(output.data, output.start, room, mostCompressed);
-      crc.update(output.data, output.start, read);
-      output.resizeBuffer(size + read);
-      return read;
-    } finally {
-      output.close();
-      compressed.skip(inflater.getBytesRead() - before);
-    }
-  }
-
-  /** The inflater is given the buffer's own bytes, and keeps nothing of them afterwards. */
-  private int inflate(byte[] bytes, int offset, int room, long mostCompressed) {
-    compressed.getBuffer().readUnsafe(input);
+  /** The inflater is given the bytes where they are, and keeps nothing of them afterwards. */
+  private int inflate(byte[] bytes, int from, int room, long mostCompressed) {
     long before = inflater.getBytesWritten();
+    long readBefore = inflater.getBytesRead();
+    inflater.setInput(
+        compressed.array(),
+        compressed.start(),
+        (int) Math.min(mostCompressed, compressed.available()));
+    int read;
     try {
-      if (input.next() == -1) {
-        inflater.setInput(bytes, 0, 0);
-      } else {
-        inflater.setInput(
-            input.data, input.start, (int) Math.min(mostCompressed, input.end - input.start));
-      }
-      return inflater.inflate(bytes, offset, room);
+      read = inflater.inflate(bytes, from, room);
     } catch (DataFormatException e) {
       damage =
           finding.at(
@@ -109,10 +87,11 @@ final class DeflatedData {
               "compressed data",
               "data that cannot be unpacked (" + e.getMessage() + ")");
       // These were unpacked before it came to the damage.
-      return (int) (inflater.getBytesWritten() - before);
-    } finally {
-      input.close();
+      read = (int) (inflater.getBytesWritten() - before);
     }
+    compressed.skip((int) (inflater.getBytesRead() - readBefore));
+    crc.update(bytes, from, read);
+    return read;
   }
 
   /** Whether the data of the member has come to its end. */

@@ -2,7 +2,6 @@ package io.github.consulsnapshot.okhttp.internal.archive;
 
 import io.github.consulsnapshot.ArchiveFault;
 import java.io.IOException;
-import okio.BufferedSource;
 
 /** The bytes of one entry, which end where its header says, or the archive is cut short. */
 final class EntryBytes implements StateInput {
@@ -18,12 +17,12 @@ final class EntryBytes implements StateInput {
   }
 
   @Override
-  public BufferedSource source() {
+  public ReadAhead source() {
     return tar.source();
   }
 
   @Override
-  public long request() throws IOException {
+  public int request() throws IOException {
     long remaining = tar.remaining();
     if (remaining == 0) {
       return 0;
@@ -36,7 +35,7 @@ final class EntryBytes implements StateInput {
           remaining + " bytes more",
           "the end of the archive");
     }
-    return Math.min(remaining, tar.source().getBuffer().size());
+    return (int) Math.min(remaining, tar.source().available());
   }
 
   @Override
@@ -53,7 +52,8 @@ final class EntryBytes implements StateInput {
     }
     byte[] all = new byte[(int) tar.remaining()];
     for (int at = 0; at < all.length; ) {
-      int count = source().read(all, at, (int) Math.min(request(), all.length - at));
+      int count = request();
+      source().take(all, at, count);
       at += count;
       consumed(count);
     }

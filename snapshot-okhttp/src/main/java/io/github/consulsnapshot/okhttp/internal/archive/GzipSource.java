@@ -5,18 +5,17 @@ import static io.github.consulsnapshot.okhttp.internal.archive.ArchiveFinding.AR
 import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.InvalidArchiveException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32;
-import okio.Buffer;
-import okio.BufferedSource;
-import okio.Source;
-import okio.Timeout;
+import okio.ByteString;
 
 /**
  * Unpacks gzip (RFC 1952) as strictly as Consul does: the checksum and length of every member are
  * compared, and after a member there is another member or the end. The JDK's own stream takes
  * rubbish after the first member for the end.
  */
-final class GzipSource implements Source {
+final class GzipSource implements ReadAhead.Supply, AutoCloseable {
   private static final int HEADER_BYTES = 10;
   private static final int MAGIC = 0x1f8b;
   private static final int DEFLATE = 8;
@@ -35,7 +34,7 @@ final class GzipSource implements Source {
   private static final long MAX_WITHOUT_CONTENT = 1 << 20;
 
   private final ArchiveInput input;
-  private final BufferedSource compressed;
+  private final ReadAhead compressed;
   private final ArchiveFinding finding;
   private final DeflatedData data;
 
@@ -45,17 +44,17 @@ final class GzipSource implements Source {
   /** Where in the archive there was content last. */
   private long lastContent;
 
-  GzipSource(ArchiveInput input, BufferedSource compressed, ArchiveFinding finding) {
+  GzipSource(ArchiveInput input, ArchiveFinding finding) {
     this.input = input;
-    this.compressed = compressed;
+    this.compressed = new ReadAhead(input);
     this.finding = finding;
     this.data = new DeflatedData(compressed, finding);
   }
 
   @Override
-  public long read(Buffer sink, long byteCount) throws IOException {
+  public int read(byte[] bytes, int from, int room) throws IOException {
     while (inMember || beginMember()) {
-      int read = data.read(sink, byteCount, allowedWithoutContent());
+      int read = data.read(bytes, from, room, allowedWithoutContent());
       if (read > 0) {
         lastContent = offset();
         return read;
@@ -122,16 +121,18 @@ final class GzipSource implements Source {
   /** What is no gzip header is told apart from one that is cut short, and from rubbish behind. */
   private void requireHeader(long start) throws IOException {
     boolean whole = compressed.request(HEADER_BYTES);
-    Buffer peeked = compressed.getBuffer();
+    byte[] peeked = compressed.array();
+    int at = compressed.start();
     boolean gzip =
         whole
-            && (peeked.getByte(0) & 0xff) == MAGIC >> 8
-            && (peeked.getByte(1) & 0xff) == (MAGIC & 0xff)
-            && peeked.getByte(2) == DEFLATE;
+            && (peeked[at] & 0xff) == MAGIC >> 8
+            && (peeked[at + 1] & 0xff) == (MAGIC & 0xff)
+            && peeked[at + 2] == DEFLATE;
     if (gzip) {
       return;
     }
-    String found = Found.bytes(peeked.snapshot((int) Math.min(peeked.size(), HEADER_BYTES)));
+    String found =
+        Found.bytes(ByteString.of(peeked, at, Math.min(compressed.available(), HEADER_BYTES)));
     if (members > 0) {
       throw finding.at(
           ArchiveFault.TRAILING_DATA, ARCHIVE, start, "the end, or another gzip member", found);
@@ -155,7 +156,7 @@ final class GzipSource implements Source {
     if (!compressed.request(count)) {
       throw truncated("the rest of the gzip header");
     }
-    byte[] bytes = compressed.readByteArray(count);
+    byte[] bytes = compressed.take(count);
     headerCrc.update(bytes);
     return bytes;
   }
@@ -179,8 +180,9 @@ final class GzipSource implements Source {
     if (!compressed.request(8)) {
       throw truncated("the checksum and length that end gzip data");
     }
-    int storedCrc = compressed.readIntLe();
-    int storedLength = compressed.readIntLe();
+    ByteBuffer stored = ByteBuffer.wrap(compressed.take(8)).order(ByteOrder.LITTLE_ENDIAN);
+    int storedCrc = stored.getInt();
+    int storedLength = stored.getInt();
     if (storedCrc != data.crc()) {
       throw finding.at(
           ArchiveFault.GZIP_CHECKSUM,
@@ -207,12 +209,7 @@ final class GzipSource implements Source {
 
   /** The offset in the archive of the next byte that is not used yet. */
   private long offset() {
-    return input.bytes() - compressed.getBuffer().size();
-  }
-
-  @Override
-  public Timeout timeout() {
-    return compressed.timeout();
+    return input.bytes() - compressed.available();
   }
 
   /** Frees native memory. The input is closed by whoever opened it. */

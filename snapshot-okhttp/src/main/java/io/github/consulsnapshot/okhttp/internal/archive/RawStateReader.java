@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import okio.Buffer;
-import okio.BufferedSource;
 import okio.ByteString;
-import okio.Okio;
 import okio.Source;
 
 /**
@@ -72,9 +70,10 @@ public final class RawStateReader implements SnapshotReader {
     long size = raft.metadata().stateBytes();
     MetadataCheck.requireStateWithin(limits, size, finding);
     Crc64 crc = new Crc64();
-    BufferedSource buffered = Okio.buffer(bytes);
+    ReadAhead buffered = new ReadAhead(new SourceSupply(bytes));
     StateWalk walk = new StateWalk(description, limits);
-    try (StateStream stream = new StateStream(new FileBytes(buffered, size, finding), walk, crc)) {
+    try (StateStream stream =
+        new StateStream(new FileBytes(buffered, size, finding), walk, crc, Hashing.HERE)) {
       reading.consume(Optional.empty(), stream);
       stream.drain();
       requireSum(raft, ByteString.of(crc.digest()), finding);

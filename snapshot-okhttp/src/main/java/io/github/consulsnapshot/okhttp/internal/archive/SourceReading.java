@@ -6,7 +6,6 @@ import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
-import okio.Okio;
 import okio.Source;
 
 /** Opens a source, reads it and closes it, with its failures made those of this library. */
@@ -42,7 +41,7 @@ public final class SourceReading {
   /** Reads a source. */
   public static <T> T read(SnapshotSource source, Work<T> work) {
     try (InputStream stream = open(source);
-        Source bytes = Okio.source(stream)) {
+        Source bytes = new StreamSource(stream)) {
       return work.apply(bytes);
     } catch (IOException e) {
       Interruption.restoreStatus(e);

@@ -1,15 +1,14 @@
 package io.github.consulsnapshot.okhttp.internal.archive;
 
 import java.io.IOException;
-import okio.BufferedSource;
 
 /** Where the bytes of state.bin come from: an entry of an archive, or a file of a server. */
 interface StateInput {
   /** Holds the bytes; whoever takes some tells {@link #consumed}. */
-  BufferedSource source();
+  ReadAhead source();
 
   /** Blocks until a byte is there, and tells how many can be taken; zero at the end. */
-  long request() throws IOException;
+  int request() throws IOException;
 
   /** Notes that so many bytes were taken. */
   void consumed(long bytes);

@@ -6,23 +6,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Objects;
-import okio.Buffer;
-import okio.BufferedSource;
 
 /** The bytes of state.bin, hashed and walked as they pass, whoever takes them. */
 final class StateStream extends InputStream {
   private final StateInput input;
   private final StateWalk walk;
   private final MessageDigest digest;
-  private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+  private final Hashing hashing;
 
   /** What ended the stream early. Kept, because a reader in between may swallow it. */
   private Exception failure;
 
-  StateStream(StateInput input, StateWalk walk, MessageDigest digest) {
+  StateStream(StateInput input, StateWalk walk, MessageDigest digest, Hashing hashing) {
     this.input = input;
     this.walk = walk;
     this.digest = digest;
+    this.hashing = hashing;
   }
 
   @Override
@@ -39,13 +38,14 @@ final class StateStream extends InputStream {
     }
     requireIntact();
     try {
-      long available = input.request();
+      int available = input.request();
       if (available == 0) {
         return -1;
       }
-      int count = input.source().read(buffer, offset, (int) Math.min(length, available));
+      int count = Math.min(length, available);
+      input.source().take(buffer, offset, count);
       input.consumed(count);
-      digest.update(buffer, offset, count);
+      hashing.update(digest, buffer, offset, count);
       walk.accept(buffer, offset, count);
       return count;
     } catch (IOException | RuntimeException e) {
@@ -66,22 +66,12 @@ final class StateStream extends InputStream {
   /** Takes what is left, in place: the common case is that nobody else wants the bytes. */
   void drain() throws IOException {
     requireIntact();
-    BufferedSource source = input.source();
-    for (long available = input.request(); available > 0; available = input.request()) {
-      long taken = 0;
-      source.getBuffer().readUnsafe(cursor);
-      try {
-        while (taken < available && cursor.next() != -1) {
-          int count = (int) Math.min(cursor.end - cursor.start, available - taken);
-          digest.update(cursor.data, cursor.start, count);
-          walk.accept(cursor.data, cursor.start, count);
-          taken += count;
-        }
-      } finally {
-        cursor.close();
-      }
-      source.skip(taken);
-      input.consumed(taken);
+    ReadAhead source = input.source();
+    for (int count = input.request(); count > 0; count = input.request()) {
+      hashing.update(digest, source.array(), source.start(), count);
+      walk.accept(source.array(), source.start(), count);
+      source.skip(count);
+      input.consumed(count);
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.VerifiedArchive;
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.archive.SnapshotReader;
 import java.io.IOException;
 import java.util.Objects;
@@ -12,11 +11,11 @@ import java.util.Optional;
 
 /** Hands the state to a function on its way through verification. */
 public final class StreamingReader implements SnapshotReader {
-  private final ArchiveLimits limits;
+  private final Verification verification;
 
-  /** Makes one with these limits. */
-  public StreamingReader(ArchiveLimits limits) {
-    this.limits = Objects.requireNonNull(limits, "limits");
+  /** Makes one that verifies in this way. */
+  public StreamingReader(Verification verification) {
+    this.verification = Objects.requireNonNull(verification, "verification");
   }
 
   @Override
@@ -47,6 +46,7 @@ public final class StreamingReader implements SnapshotReader {
 
   private VerifiedArchive verify(SnapshotSource source, StateConsumer consumer) {
     return SourceReading.read(
-        source, bytes -> new ArchiveWalk(bytes, source.description(), limits).verify(consumer));
+        source,
+        bytes -> new ArchiveWalk(bytes, source.description(), verification).verify(consumer));
   }
 }

@@ -5,7 +5,6 @@ import static io.github.consulsnapshot.okhttp.internal.archive.ArchiveFinding.TA
 import io.github.consulsnapshot.ArchiveFault;
 import java.io.IOException;
 import java.util.Optional;
-import okio.BufferedSource;
 
 /**
  * Reads the headers of a tar, POSIX ustar with the extensions that a snapshot can need: PAX records
@@ -19,7 +18,7 @@ import okio.BufferedSource;
 final class TarReader {
   static final int BLOCK = 512;
 
-  private final BufferedSource tar;
+  private final ReadAhead tar;
   private final ArchiveFinding finding;
 
   /** How many bytes of the tar have been read, those of entries included. */
@@ -30,7 +29,7 @@ final class TarReader {
 
   private int padding;
 
-  TarReader(BufferedSource tar, ArchiveFinding finding) {
+  TarReader(ReadAhead tar, ArchiveFinding finding) {
     this.tar = tar;
     this.finding = finding;
   }
@@ -74,7 +73,7 @@ final class TarReader {
   }
 
   /** The tar, of which {@link #remaining()} bytes belong to the present entry. */
-  BufferedSource source() {
+  ReadAhead source() {
     return tar;
   }
 
@@ -106,7 +105,7 @@ final class TarReader {
   private byte[] readBlock() throws IOException {
     require(BLOCK, "a tar header of " + BLOCK + " bytes");
     position += BLOCK;
-    return tar.readByteArray(BLOCK);
+    return tar.take(BLOCK);
   }
 
   private PaxRecords readPax(TarHeader header, long offset) throws IOException {
@@ -121,7 +120,7 @@ final class TarReader {
     int size = (int) header.size();
     begin(header.toEntry(offset, PaxRecords.NONE));
     require(size, "an extended header of " + size + " bytes");
-    byte[] bytes = tar.readByteArray(size);
+    byte[] bytes = tar.take(size);
     consumed(size);
     skipPadding();
     return PaxRecords.parse(bytes, offset, finding);
@@ -133,7 +132,7 @@ final class TarReader {
     }
     // Consul takes the end of the data within the padding for the end of the tar.
     tar.request(padding);
-    long there = Math.min(padding, tar.getBuffer().size());
+    int there = Math.min(padding, tar.available());
     tar.skip(there);
     position += there;
     padding = 0;
@@ -142,11 +141,7 @@ final class TarReader {
   private void require(int bytes, String expected) throws IOException {
     if (!tar.request(bytes)) {
       throw finding.at(
-          ArchiveFault.TRUNCATED,
-          TAR,
-          position + tar.getBuffer().size(),
-          expected,
-          "the end of the tar");
+          ArchiveFault.TRUNCATED, TAR, position + tar.available(), expected, "the end of the tar");
     }
   }
 

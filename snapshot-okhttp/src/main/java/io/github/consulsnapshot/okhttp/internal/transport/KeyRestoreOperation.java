@@ -13,8 +13,8 @@ import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.VerifiedArchive;
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.StreamingReader;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import io.github.consulsnapshot.state.KeyComparison;
 import io.github.consulsnapshot.state.PlannedValues;
@@ -30,16 +30,16 @@ import okhttp3.OkHttpClient;
 final class KeyRestoreOperation {
   private final Connection connection;
   private final Timeouts timeouts;
-  private final ArchiveLimits limits;
+  private final Verification verification;
   private final TimeSource time;
   private final OkHttpClient listings;
   private final OkHttpClient writes;
 
   KeyRestoreOperation(
-      Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
+      Connection connection, Timeouts timeouts, Verification verification, TimeSource time) {
     this.connection = connection;
     this.timeouts = timeouts;
-    this.limits = limits;
+    this.verification = verification;
     this.time = time;
     // The agent makes the whole answer before it sends any of it, as it does for a snapshot.
     this.listings = client(timeouts.saveResponse()).build();
@@ -67,13 +67,13 @@ final class KeyRestoreOperation {
     String asked = "plan for " + words(keys, source);
     VerifiedArchive archive = verify(operation, source, options);
     try (LiveListing live = list(operation, keys, options)) {
-      return new StreamingReader(limits)
+      return new StreamingReader(verification)
           .read(
               source,
               (metadata, state) ->
                   new KeyComparison(keys, options, live, KeyWrites::isPossible)
                       .compare(
-                          new StateReader(state, source.description(), limits),
+                          new StateReader(state, source.description(), verification.limits()),
                           archive.archiveSha256()));
     } catch (OperationCancelledException e) {
       throw operation.ended(asked, e);
@@ -84,7 +84,14 @@ final class KeyRestoreOperation {
 
   private LiveListing list(Operation operation, KeySelection keys, KeyRestoreOptions options) {
     return LiveListing.open(
-        connection, listings, timeouts, operation, keys, options.scope(), unlimited(), limits);
+        connection,
+        listings,
+        timeouts,
+        operation,
+        keys,
+        options.scope(),
+        unlimited(),
+        verification.limits());
   }
 
   KeyRestoreReport apply(Operation operation, SnapshotSource source, KeyRestorePlan plan) {
@@ -134,11 +141,11 @@ final class KeyRestoreOperation {
 
     KeyRestoreReport run() {
       try {
-        new StreamingReader(limits)
+        new StreamingReader(verification)
             .read(
                 source,
                 (metadata, state) -> {
-                  send(new StateReader(state, source.description(), limits));
+                  send(new StateReader(state, source.description(), verification.limits()));
                   return plan;
                 });
         return sending.report();
@@ -175,7 +182,7 @@ final class KeyRestoreOperation {
   private VerifiedArchive verify(
       Operation operation, SnapshotSource source, KeyRestoreOptions options) {
     return SourceVerification.verify(
-        operation, source, new ProgressMeter(options.progress(), time), limits);
+        operation, source, new ProgressMeter(options.progress(), time), verification);
   }
 
   private Deadline unlimited() {

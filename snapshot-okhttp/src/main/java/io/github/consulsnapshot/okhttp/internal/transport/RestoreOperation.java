@@ -16,7 +16,7 @@ import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.UnsupportedRecordsException;
 import io.github.consulsnapshot.VerifiedArchive;
-import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import io.github.consulsnapshot.okhttp.internal.text.Shown;
 import io.github.consulsnapshot.state.ConsulVersion;
 import java.io.IOException;
@@ -36,19 +36,19 @@ final class RestoreOperation {
   private final Upload upload;
   private final SaveOperation saves;
   private final Timeouts timeouts;
-  private final ArchiveLimits limits;
+  private final Verification verification;
   private final TimeSource time;
 
   RestoreOperation(
       Connection connection,
       SaveOperation saves,
       Timeouts timeouts,
-      ArchiveLimits limits,
+      Verification verification,
       TimeSource time) {
     this.connection = connection;
     this.saves = saves;
     this.timeouts = timeouts;
-    this.limits = limits;
+    this.verification = verification;
     this.time = time;
     this.upload = new Upload(connection, timeouts);
     this.queries =
@@ -65,7 +65,7 @@ final class RestoreOperation {
     options.targetVersion().ifPresent(RestoreOperation::requireVersion);
     Deadline whole = new Deadline(time, Optional.empty());
     ProgressMeter progress = new ProgressMeter(options.progress(), time);
-    VerifiedArchive archive = SourceVerification.verify(operation, source, progress, limits);
+    VerifiedArchive archive = SourceVerification.verify(operation, source, progress, verification);
     ClusterQueries cluster =
         new ClusterQueries(connection, queries, timeouts, operation, options.scope(), whole);
     requireOtherTarget(source, options);

@@ -13,9 +13,9 @@ import io.github.consulsnapshot.StagedSnapshot;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TooStaleException;
 import io.github.consulsnapshot.VerifiedArchive;
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
 import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
@@ -33,7 +33,7 @@ final class SaveAttempt {
   private final Connection connection;
   private final OkHttpClient http;
   private final Timeouts timeouts;
-  private final ArchiveLimits limits;
+  private final Verification verification;
   private final SaveOptions options;
   private final Deadline deadline;
   private final Operation operation;
@@ -46,14 +46,14 @@ final class SaveAttempt {
       Connection connection,
       OkHttpClient http,
       Timeouts timeouts,
-      ArchiveLimits limits,
+      Verification verification,
       SaveOptions options,
       Deadline deadline,
       Operation operation) {
     this.connection = connection;
     this.http = http;
     this.timeouts = timeouts;
-    this.limits = limits;
+    this.verification = verification;
     this.options = options;
     this.deadline = deadline;
     this.operation = operation;
@@ -178,7 +178,7 @@ final class SaveAttempt {
       Exchange exchange, Response response, TeeSource tee, StagedSnapshot staged) {
     String description = description(response);
     try {
-      return new ArchiveWalk(tee, description, limits).verify(staged::announce);
+      return new ArchiveWalk(tee, description, verification).verify(staged::announce);
     } catch (InvalidArchiveException e) {
       throw brokenOrInvalid(
           Secrets.of(response.request()).removeFrom(e, description),

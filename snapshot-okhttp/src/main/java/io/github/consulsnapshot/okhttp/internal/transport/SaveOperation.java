@@ -8,7 +8,7 @@ import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.TimeSource;
-import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,13 +19,14 @@ final class SaveOperation {
   private final Connection connection;
   private final OkHttpClient http;
   private final Timeouts timeouts;
-  private final ArchiveLimits limits;
+  private final Verification verification;
   private final TimeSource time;
 
-  SaveOperation(Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
+  SaveOperation(
+      Connection connection, Timeouts timeouts, Verification verification, TimeSource time) {
     this.connection = connection;
     this.timeouts = timeouts;
-    this.limits = limits;
+    this.verification = verification;
     this.time = time;
     this.http =
         connection
@@ -46,7 +47,7 @@ final class SaveOperation {
       operation.requireNotEnded(asked);
       try {
         SaveAttempt.Saved saved =
-            new SaveAttempt(connection, http, timeouts, limits, options, deadline, operation)
+            new SaveAttempt(connection, http, timeouts, verification, options, deadline, operation)
                 .save(target, consistency, new ProgressMeter(options.progress(), time));
         return new SavedSnapshot(
             saved.archive(),

@@ -11,7 +11,7 @@ import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.TimeSource;
-import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import okhttp3.OkHttpClient;
 
 /** The operations over one connection. Safe for use by several threads. */
@@ -24,11 +24,11 @@ public final class SnapshotTransport implements AutoCloseable {
 
   /** Makes one; the connection is closed with it as far as it is owned. */
   public SnapshotTransport(
-      Connection connection, Timeouts timeouts, ArchiveLimits limits, TimeSource time) {
+      Connection connection, Timeouts timeouts, Verification verification, TimeSource time) {
     this.connection = connection;
-    this.saves = new SaveOperation(connection, timeouts, limits, time);
-    this.restores = new RestoreOperation(connection, saves, timeouts, limits, time);
-    this.keyRestores = new KeyRestoreOperation(connection, timeouts, limits, time);
+    this.saves = new SaveOperation(connection, timeouts, verification, time);
+    this.restores = new RestoreOperation(connection, saves, timeouts, verification, time);
+    this.keyRestores = new KeyRestoreOperation(connection, timeouts, verification, time);
   }
 
   /** See {@link io.github.consulsnapshot.SnapshotClient}. */

@@ -5,9 +5,9 @@ import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
-import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.okhttp.internal.archive.ArchiveWalk;
 import io.github.consulsnapshot.okhttp.internal.archive.SourceReading;
+import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 
 /** What comes first, whatever is to be restored of an archive. */
 final class SourceVerification {
@@ -24,7 +24,10 @@ final class SourceVerification {
   }
 
   static VerifiedArchive verify(
-      Operation operation, SnapshotSource source, ProgressMeter progress, ArchiveLimits limits) {
+      Operation operation,
+      SnapshotSource source,
+      ProgressMeter progress,
+      Verification verification) {
     String asked = "restore of " + source.description();
     operation.requireNotEnded(asked);
     progress.begin(Phase.VERIFYING, source.length());
@@ -33,7 +36,8 @@ final class SourceVerification {
           SourceReading.read(
               source,
               bytes ->
-                  new ArchiveWalk(progress.watch(bytes), source.description(), limits).verify());
+                  new ArchiveWalk(progress.watch(bytes), source.description(), verification)
+                      .verify());
       progress.end();
       return archive;
     } catch (OperationCancelledException e) {

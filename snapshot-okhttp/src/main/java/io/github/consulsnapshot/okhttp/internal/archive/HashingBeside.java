@@ -1,0 +1,244 @@
+package io.github.consulsnapshot.okhttp.internal.archive;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.security.MessageDigest;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Hashes on an executor of the caller's, beside the thread that reads and unpacks.
+ *
+ * <p>Bytes are copied into a ring of buffers. When half of them are full, the executor is given a
+ * task that hashes what there is and ends: it never waits for more to come, so it takes no thread
+ * of the executor while the line is slow, and an executor that runs it on the calling thread does
+ * no harm. There is one task at a time. When the ring is full and no task is at work, since the
+ * executor has refused it or has no thread for it, the thread that reads empties the ring itself.
+ *
+ * <p>To be used by one thread.
+ */
+final class HashingBeside implements Hashing {
+  private static final class Slot {
+    private final byte[] bytes;
+    private MessageDigest digest;
+    private int length;
+
+    Slot(int size) {
+      bytes = new byte[size];
+    }
+
+    boolean isFull() {
+      return length == bytes.length;
+    }
+  }
+
+  private final Executor executor;
+  private final int slotBytes;
+
+  /**
+   * Waking a thread takes some time of the one that wakes it: that is worth while for some buffers
+   * at once, and an archive that is smaller is hashed before a thread is awake.
+   */
+  private final int worthATask;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition progress = lock.newCondition();
+
+  /** Made when they are first needed. Those from {@code first} on, {@code full} many, are full. */
+  private Slot[] slots;
+
+  private int first;
+  private int full;
+
+  /** Whether somebody hashes what is in the slots that are full. */
+  private boolean busy;
+
+  /** Whether the executor has a task that has not begun. */
+  private boolean asked;
+
+  private boolean refused;
+  private boolean closed;
+  private Throwable failure;
+
+  /** The slot that is being filled, by the thread that reads alone; null when there is none. */
+  private Slot filling;
+
+  HashingBeside(Executor executor) {
+    this(executor, 16, 1 << 16);
+  }
+
+  HashingBeside(Executor executor, int ring, int slotBytes) {
+    this.executor = executor;
+    this.slots = new Slot[ring];
+    this.slotBytes = slotBytes;
+    this.worthATask = ring / 2;
+  }
+
+  @Override
+  public void update(MessageDigest digest, byte[] bytes, int from, int length) throws IOException {
+    int end = from + length;
+    for (int at = from; at < end; ) {
+      Slot slot = slotFor(digest);
+      int count = Math.min(end - at, slotBytes - slot.length);
+      System.arraycopy(bytes, at, slot.bytes, slot.length, count);
+      slot.length += count;
+      at += count;
+    }
+  }
+
+  /** The slot with the bytes of this hash, if it has room, or the next one. */
+  private Slot slotFor(MessageDigest digest) throws IOException {
+    if (filling != null && (filling.digest != digest || filling.isFull())) {
+      handOver();
+    }
+    if (filling == null) {
+      filling = freeSlot();
+      filling.digest = digest;
+      filling.length = 0;
+    }
+    return filling;
+  }
+
+  private void handOver() {
+    boolean due;
+    lock.lock();
+    try {
+      filling = null;
+      full++;
+      due = full >= worthATask && !busy && !asked && !refused;
+      asked |= due;
+    } finally {
+      lock.unlock();
+    }
+    if (due) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    try {
+      executor.execute(this::runTask);
+    } catch (RejectedExecutionException e) {
+      // Whoever refuses once is not asked again: this thread can do it all.
+      refused = true;
+    }
+  }
+
+  private void runTask() {
+    lock.lock();
+    try {
+      asked = false;
+      hashAll();
+    } catch (RuntimeException | Error e) {
+      // For the thread that reads, whose archive it is.
+      failure = e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Slot freeSlot() throws IOException {
+    lock.lock();
+    try {
+      awaitAtMost(slots.length - 1);
+      int next = (first + full) % slots.length;
+      if (slots[next] == null) {
+        slots[next] = new Slot(slotBytes);
+      }
+      return slots[next];
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public byte[] digest(MessageDigest digest) throws IOException {
+    if (filling != null) {
+      handOver();
+    }
+    lock.lock();
+    try {
+      awaitAtMost(0);
+      return digest.digest();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock held: until no more slots are full, waits for whoever hashes, or does it. */
+  private void awaitAtMost(int most) throws IOException {
+    try {
+      while (full > most && failure == null) {
+        if (busy) {
+          progress.await();
+        } else {
+          hashAll();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+    requireNoFailure();
+  }
+
+  private void requireNoFailure() {
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** With the lock held: hashes what is there, unless somebody does. */
+  private void hashAll() {
+    if (busy) {
+      return;
+    }
+    busy = true;
+    try {
+      while (full > 0 && !closed) {
+        hashFirst();
+        if (full == worthATask) {
+          // Sooner, the thread that reads would fill one slot and wait again.
+          progress.signal();
+        }
+      }
+    } finally {
+      busy = false;
+      progress.signal();
+    }
+  }
+
+  /** The lock is let go meanwhile. Nobody else touches a slot that is full. */
+  private void hashFirst() {
+    Slot slot = slots[first];
+    lock.unlock();
+    try {
+      slot.digest.update(slot.bytes, 0, slot.length);
+    } finally {
+      lock.lock();
+    }
+    if (!closed) {
+      first = (first + 1) % slots.length;
+      full--;
+    }
+  }
+
+  /** A task that has not begun may wait in the executor for long, and must not keep the memory. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      slots = new Slot[0];
+    } finally {
+      lock.unlock();
+    }
+  }
+}
