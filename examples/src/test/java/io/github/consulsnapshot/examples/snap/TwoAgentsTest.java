@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Agents in processes of their own that compete for the lock of a real Consul. */
 @RequiresConsul
+@Tag("patient")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no signals")
 class TwoAgentsTest {
   /** Consul allows no shorter session, and may let it live twice as long. */

@@ -10,10 +10,12 @@ import io.github.consulsnapshot.testing.RequiresConsul;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Processes that hold the lock and are stopped or killed. */
 @RequiresConsul
+@Tag("patient")
 class LockOfDeadProcessTest {
   private static final Duration TTL = Duration.ofSeconds(10);
   private static final Duration LOCK_DELAY = Duration.ofSeconds(2);

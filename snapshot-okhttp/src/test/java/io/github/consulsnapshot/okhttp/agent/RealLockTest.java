@@ -22,11 +22,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /** The lock on a real Consul. */
 @RequiresConsul
+@Tag("patient")
 class RealLockTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static ConsulServer consul;
