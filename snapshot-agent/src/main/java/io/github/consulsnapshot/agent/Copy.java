@@ -89,9 +89,8 @@ final class Copy {
     if (isFailed()) {
       return;
     }
-    // What takes long comes before the question who leads: a file of many gigabytes takes its time
-    // to
-    // get to disk, and meanwhile another may lead.
+    // What takes long comes before the question who leads: forcing many gigabytes to disk takes its
+    // time, and meanwhile another may lead.
     attempt("committing failed", () -> staged.orElseThrow().prepare(archive));
     if (isFailed()) {
       return;

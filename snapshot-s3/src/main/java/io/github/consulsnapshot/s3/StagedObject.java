@@ -173,6 +173,10 @@ final class StagedObject implements StagedSnapshot {
   @Override
   public void prepare(VerifiedArchive archive) throws IOException {
     requireAsWritten(archive);
+    sendLastPart();
+  }
+
+  private void sendLastPart() throws IOException {
     if (upload.isPresent() && !prepared) {
       failed = true;
       sendPart();
@@ -208,7 +212,7 @@ final class StagedObject implements StagedSnapshot {
   @Override
   public String commit(VerifiedArchive archive) throws IOException {
     SnapshotName name = requireAsWritten(archive);
-    prepare(archive);
+    sendLastPart();
     try {
       if (upload.isPresent()) {
         complete(upload.get(), name, archive);

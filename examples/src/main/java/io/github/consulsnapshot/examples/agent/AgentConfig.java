@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * What {@code snap agent} is configured to do: what the files say, and over it what the flags say.
@@ -433,7 +434,7 @@ public final class AgentConfig {
   }
 
   /** Has an error name the key in the file, or the flag, instead of the setting of the library. */
-  static <T> T naming(String origin, java.util.function.Supplier<T> work) {
+  static <T> T naming(String origin, Supplier<T> work) {
     try {
       return work.get();
     } catch (InvalidSettingException e) {

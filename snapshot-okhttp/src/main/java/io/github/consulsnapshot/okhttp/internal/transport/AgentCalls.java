@@ -36,13 +36,7 @@ public final class AgentCalls implements AutoCloseable {
     this.connection = connection;
     this.timeouts = timeouts;
     this.time = time;
-    this.http =
-        connection
-            .http()
-            .newBuilder()
-            .readTimeout(timeouts.query())
-            .addNetworkInterceptor(new LineInterceptor())
-            .build();
+    this.http = connection.client(timeouts.query()).build();
   }
 
   /**

@@ -42,16 +42,6 @@ final class ClusterQueries {
     this.deadline = deadline;
   }
 
-  /** For small questions. */
-  static OkHttpClient client(Connection connection, Timeouts timeouts) {
-    return connection
-        .http()
-        .newBuilder()
-        .readTimeout(timeouts.query())
-        .addNetworkInterceptor(new LineInterceptor())
-        .build();
-  }
-
   private interface Answer<T> {
     T read(BufferedSource body) throws IOException;
   }

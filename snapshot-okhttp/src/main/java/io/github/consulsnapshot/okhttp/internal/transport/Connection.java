@@ -1,5 +1,6 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
+import java.time.Duration;
 import java.util.Optional;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
@@ -35,6 +36,14 @@ public record Connection(
   public HttpUrl.Builder url(String path) {
     // Replaces the empty last segment of a bare root, so no "//" comes of it.
     return base.newBuilder().addPathSegments(path);
+  }
+
+  /**
+   * The HTTP client for one kind of request: its answers are waited for so long, and bounded as
+   * lines of this agent are.
+   */
+  OkHttpClient.Builder client(Duration response) {
+    return http.newBuilder().readTimeout(response).addNetworkInterceptor(new LineInterceptor());
   }
 
   /** The same agent, asked with other tokens. */

@@ -20,7 +20,6 @@ import io.github.consulsnapshot.state.KeyComparison;
 import io.github.consulsnapshot.state.PlannedValues;
 import io.github.consulsnapshot.state.StateReader;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
@@ -42,22 +41,15 @@ final class KeyRestoreOperation {
     this.verification = verification;
     this.time = time;
     // The agent makes the whole answer before it sends any of it, as it does for a snapshot.
-    this.listings = client(timeouts.saveResponse()).build();
+    this.listings = connection.client(timeouts.saveResponse()).build();
     this.writes =
-        client(timeouts.stall())
+        connection
+            .client(timeouts.stall())
             .retryOnConnectionFailure(false)
             // On a connection that had been idle, a PUT may fail only because the server closed it
             // meanwhile, and nobody could tell whether it was received.
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .build();
-  }
-
-  private OkHttpClient.Builder client(Duration response) {
-    return connection
-        .http()
-        .newBuilder()
-        .readTimeout(response)
-        .addNetworkInterceptor(new LineInterceptor());
   }
 
   KeyRestorePlan plan(

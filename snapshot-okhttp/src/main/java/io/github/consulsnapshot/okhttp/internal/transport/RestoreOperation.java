@@ -51,7 +51,7 @@ final class RestoreOperation {
     this.verification = verification;
     this.time = time;
     this.upload = new Upload(connection, timeouts);
-    this.queries = ClusterQueries.client(connection, timeouts);
+    this.queries = connection.client(timeouts.query()).build();
   }
 
   RestoredSnapshot restore(Operation operation, SnapshotSource source, RestoreOptions options) {

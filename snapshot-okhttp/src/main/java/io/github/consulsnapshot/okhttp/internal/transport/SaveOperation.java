@@ -28,13 +28,7 @@ final class SaveOperation {
     this.timeouts = timeouts;
     this.verification = verification;
     this.time = time;
-    this.http =
-        connection
-            .http()
-            .newBuilder()
-            .readTimeout(timeouts.saveResponse())
-            .addNetworkInterceptor(new LineInterceptor())
-            .build();
+    this.http = connection.client(timeouts.saveResponse()).build();
   }
 
   SavedSnapshot save(Operation operation, SnapshotTarget target, SaveOptions options) {

@@ -65,7 +65,7 @@ public final class SnapshotTransport implements AutoCloseable {
         operation ->
             new ClusterQueries(
                     connection,
-                    ClusterQueries.client(connection, timeouts),
+                    connection.client(timeouts.query()).build(),
                     timeouts,
                     operation,
                     Scope.agentDefault(),

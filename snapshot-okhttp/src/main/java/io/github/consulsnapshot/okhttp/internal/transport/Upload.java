@@ -30,14 +30,11 @@ final class Upload {
     this.timeouts = timeouts;
     this.http =
         connection
-            .http()
-            .newBuilder()
-            .readTimeout(timeouts.restoreResponse())
+            .client(timeouts.restoreResponse())
             .retryOnConnectionFailure(false)
             // A connection of its own: on one that had been idle, a PUT may fail only because the
             // server closed it meanwhile, and nobody could tell whether it was received.
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-            .addNetworkInterceptor(new LineInterceptor())
             .build();
   }
 
