@@ -4,7 +4,6 @@ import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.benchmarks.Archive;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okio.Okio;
@@ -24,15 +23,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class TarBenchmark {
   /** Hashes are another piece, also that of the archive itself. */
-  private static final Hashing NOT_HASHED =
-      new Hashing() {
+  private static final Examination NOT_HASHED =
+      new Examination() {
         @Override
-        public void update(MessageDigest digest, byte[] bytes, int from, int length) {}
+        public void pass(Examiner examiner, byte[] bytes, int from, int length) {}
 
         @Override
-        public byte[] digest(MessageDigest digest) {
-          return new byte[0];
-        }
+        public void settle() {}
 
         @Override
         public void close() {}

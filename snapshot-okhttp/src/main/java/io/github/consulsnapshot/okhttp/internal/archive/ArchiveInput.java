@@ -10,16 +10,17 @@ import okio.Source;
 /** The bytes of an archive as they are stored, counted and hashed as they pass. */
 final class ArchiveInput implements ReadAhead.Supply {
   private final MessageDigest digest = Sha256.newDigest();
+  private final Examiner digesting = digest::update;
   private final SourceSupply source;
-  private final Hashing hashing;
+  private final Examination examination;
   private final long maxBytes;
   private final ArchiveFinding finding;
   private long bytes;
 
   /** {@code source} stays open: it is closed by whoever opened it. */
-  ArchiveInput(Source source, Hashing hashing, long maxBytes, ArchiveFinding finding) {
+  ArchiveInput(Source source, Examination examination, long maxBytes, ArchiveFinding finding) {
     this.source = new SourceSupply(source);
-    this.hashing = hashing;
+    this.examination = examination;
     this.maxBytes = maxBytes;
     this.finding = finding;
   }
@@ -39,7 +40,7 @@ final class ArchiveInput implements ReadAhead.Supply {
           "at most " + maxBytes + " bytes (maxArchiveBytes)",
           "more");
     }
-    hashing.update(digest, into, from, read);
+    examination.pass(digesting, into, from, read);
     bytes += read;
     return read;
   }
@@ -61,8 +62,8 @@ final class ArchiveInput implements ReadAhead.Supply {
     return bytes;
   }
 
-  /** To be asked once, after the last byte. */
-  String sha256() throws IOException {
-    return HexFormat.of().formatHex(hashing.digest(digest));
+  /** To be asked once, after the last byte, when all have been examined. */
+  String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
   }
 }

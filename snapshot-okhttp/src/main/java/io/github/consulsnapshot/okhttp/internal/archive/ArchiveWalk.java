@@ -40,7 +40,7 @@ public final class ArchiveWalk {
   /** Consul writes 152 bytes; each line may be repeated. */
   private static final int MAX_SUMS_BYTES = 1 << 16;
 
-  private final Hashing hashing;
+  private final Examination examination;
   private final ArchiveInput input;
   private final String description;
   private final ArchiveLimits limits;
@@ -59,16 +59,16 @@ public final class ArchiveWalk {
    * @param description what errors call the archive; may be empty
    */
   public ArchiveWalk(Source source, String description, Verification verification) {
-    this(source, description, verification.limits(), verification.hashing());
+    this(source, description, verification.limits(), verification.examination());
   }
 
-  /** {@code hashing} is closed by the walk. */
-  ArchiveWalk(Source source, String description, ArchiveLimits limits, Hashing hashing) {
+  /** {@code examination} is closed by the walk. */
+  ArchiveWalk(Source source, String description, ArchiveLimits limits, Examination examination) {
     this.description = description;
     this.limits = limits;
-    this.hashing = hashing;
+    this.examination = examination;
     this.finding = new ArchiveFinding(description);
-    this.input = new ArchiveInput(source, hashing, limits.maxArchiveBytes(), finding);
+    this.input = new ArchiveInput(source, examination, limits.maxArchiveBytes(), finding);
   }
 
   /**
@@ -93,10 +93,21 @@ public final class ArchiveWalk {
   }
 
   VerifiedArchive verify(StateConsumer consumer) throws IOException {
-    try (hashing;
+    try (examination;
         GzipSource gzip = new GzipSource(input, finding)) {
-      readEntries(new TarReader(new ReadAhead(gzip), finding), consumer);
+      return read(new TarReader(new ReadAhead(gzip), finding), consumer);
+    }
+  }
+
+  private VerifiedArchive read(TarReader tar, StateConsumer consumer) throws IOException {
+    try {
+      readEntries(tar, consumer);
+      examination.settle();
       return verdict();
+    } catch (IOException | RuntimeException e) {
+      // Of two failures the one that comes first in the archive is told, whoever was faster.
+      examination.settle();
+      throw e;
     }
   }
 
@@ -165,12 +176,12 @@ public final class ArchiveWalk {
     MetadataCheck.requireStateWithin(limits, size, finding);
     MessageDigest digest = Sha256.newDigest();
     try (StateStream stream =
-        new StateStream(bytes, new StateWalk(description, limits), digest, hashing)) {
+        new StateStream(bytes, new StateWalk(description, limits), digest, examination)) {
       consumer.consume(metadata, stream);
       stream.drain();
       state = Optional.of(stream.finish());
     }
-    stateSha256 = HexFormat.of().formatHex(hashing.digest(digest));
+    stateSha256 = HexFormat.of().formatHex(digest.digest());
   }
 
   private VerifiedArchive verdict() throws IOException {

@@ -73,7 +73,7 @@ public final class RawStateReader implements SnapshotReader {
     ReadAhead buffered = new ReadAhead(new SourceSupply(bytes));
     StateWalk walk = new StateWalk(description, limits);
     try (StateStream stream =
-        new StateStream(new FileBytes(buffered, size, finding), walk, crc, Hashing.HERE)) {
+        new StateStream(new FileBytes(buffered, size, finding), walk, crc, Examination.HERE)) {
       reading.consume(Optional.empty(), stream);
       stream.drain();
       requireSum(raft, ByteString.of(crc.digest()), finding);

@@ -11,17 +11,21 @@ import java.util.Objects;
 final class StateStream extends InputStream {
   private final StateInput input;
   private final StateWalk walk;
-  private final MessageDigest digest;
-  private final Hashing hashing;
+  private final Examiner examiner;
+  private final Examination examination;
 
   /** What ended the stream early. Kept, because a reader in between may swallow it. */
   private Exception failure;
 
-  StateStream(StateInput input, StateWalk walk, MessageDigest digest, Hashing hashing) {
+  StateStream(StateInput input, StateWalk walk, MessageDigest digest, Examination examination) {
     this.input = input;
     this.walk = walk;
-    this.digest = digest;
-    this.hashing = hashing;
+    this.examiner =
+        (bytes, from, length) -> {
+          digest.update(bytes, from, length);
+          walk.accept(bytes, from, length);
+        };
+    this.examination = examination;
   }
 
   @Override
@@ -45,8 +49,7 @@ final class StateStream extends InputStream {
       int count = Math.min(length, available);
       input.source().take(buffer, offset, count);
       input.consumed(count);
-      hashing.update(digest, buffer, offset, count);
-      walk.accept(buffer, offset, count);
+      examination.pass(examiner, buffer, offset, count);
       return count;
     } catch (IOException | RuntimeException e) {
       failure = e;
@@ -68,14 +71,14 @@ final class StateStream extends InputStream {
     requireIntact();
     ReadAhead source = input.source();
     for (int count = input.request(); count > 0; count = input.request()) {
-      hashing.update(digest, source.array(), source.start(), count);
-      walk.accept(source.array(), source.start(), count);
+      examination.pass(examiner, source.array(), source.start(), count);
       source.skip(count);
       input.consumed(count);
     }
   }
 
-  StateSummary finish() {
+  StateSummary finish() throws IOException {
+    examination.settle();
     return walk.finish();
   }
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.Executor;
  * How archives are verified.
  *
  * @param limits how much an archive may hold
- * @param executor where hashes are made, beside the thread that reads; on that thread when empty
+ * @param executor where hashes are made and records walked, beside the thread that reads; on that
+ *     thread when empty
  */
 public record Verification(ArchiveLimits limits, Optional<Executor> executor) {
   /** Refuses null. */
@@ -23,13 +24,13 @@ public record Verification(ArchiveLimits limits, Optional<Executor> executor) {
     return new Verification(limits, Optional.empty());
   }
 
-  /** The same, with hashes made by an executor. */
+  /** The same, with an executor. */
   public Verification beside(Executor other) {
     return new Verification(limits, Optional.of(other));
   }
 
   /** For one archive. */
-  Hashing hashing() {
-    return executor.<Hashing>map(HashingBeside::new).orElse(Hashing.HERE);
+  Examination examination() {
+    return executor.<Examination>map(ExaminationBeside::new).orElse(Examination.HERE);
   }
 }

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Hashes that are made beside the thread that verifies change no verdict, whatever the executor.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class HashingBesideTest {
+class ExaminationBesideTest {
   private static final int RING = 4;
   private static final int SLOT_BYTES = 64;
   private static final GeneratedArchive LARGE = GeneratedArchive.ofRecords(40, 100_000);
@@ -104,23 +104,24 @@ class HashingBesideTest {
   }
 
   private void requireSameVerdicts(byte[] archive) {
-    String alone = verdict(PiecewiseSource.whole(archive), Hashing.HERE);
+    String alone = verdict(PiecewiseSource.whole(archive), Examination.HERE);
     for (int bytes : new int[] {1, 513, Integer.MAX_VALUE}) {
       for (Kind kind : bytes == 513 ? Kind.values() : new Kind[] {Kind.THREAD}) {
         PiecewiseSource source = PiecewiseSource.inPieces(archive, bytes);
-        assertThat(verdict(source, new HashingBeside(executor(kind), RING, SLOT_BYTES)))
+        assertThat(verdict(source, new ExaminationBeside(executor(kind), RING, SLOT_BYTES)))
             .as("%s, %s", source, kind)
             .isEqualTo(alone);
       }
     }
   }
 
-  private static String verdict(SnapshotSource source, Hashing hashing) {
+  private static String verdict(SnapshotSource source, Examination examination) {
     try {
       return SourceReading.read(
               source,
               bytes ->
-                  new ArchiveWalk(bytes, source.description(), ArchiveLimits.defaults(), hashing)
+                  new ArchiveWalk(
+                          bytes, source.description(), ArchiveLimits.defaults(), examination)
                       .verify())
           .toString();
     } catch (InvalidArchiveException e) {
@@ -267,10 +268,12 @@ class HashingBesideTest {
               reading.interrupt();
             });
     interrupter.start();
-    try (Hashing hashing = new HashingBeside(begun, RING, SLOT_BYTES)) {
+    try (Examination examination = new ExaminationBeside(begun, RING, SLOT_BYTES)) {
       assertThatExceptionOfType(InterruptedIOException.class)
           .isThrownBy(
-              () -> hashing.update(digest, new byte[100 * SLOT_BYTES], 0, 100 * SLOT_BYTES));
+              () ->
+                  examination.pass(
+                      digest::update, new byte[100 * SLOT_BYTES], 0, 100 * SLOT_BYTES));
       assertThat(Thread.interrupted()).isTrue();
     }
     interrupter.join();
@@ -301,12 +304,12 @@ class HashingBesideTest {
             throw broken;
           }
         };
-    try (Hashing hashing = new HashingBeside(executor(kind), RING, SLOT_BYTES)) {
+    try (Examination examination = new ExaminationBeside(executor(kind), RING, SLOT_BYTES)) {
       assertThatExceptionOfType(ProviderException.class)
           .isThrownBy(
               () -> {
-                hashing.update(digest, new byte[100 * SLOT_BYTES], 0, 100 * SLOT_BYTES);
-                hashing.digest(digest);
+                examination.pass(digest::update, new byte[100 * SLOT_BYTES], 0, 100 * SLOT_BYTES);
+                examination.settle();
               })
           .isSameAs(broken);
     }
@@ -319,12 +322,14 @@ class HashingBesideTest {
     byte[] bytes = LARGE.open().readNBytes(50_000);
     MessageDigest one = Sha256.newDigest();
     MessageDigest other = Sha256.newDigest();
-    try (Hashing hashing = new HashingBeside(executor(kind), RING, SLOT_BYTES)) {
+    Examiner ones = one::update;
+    Examiner others = other::update;
+    try (Examination examination = new ExaminationBeside(executor(kind), RING, SLOT_BYTES)) {
       int at = 0;
       for (int length : IntStream.range(0, 300).toArray()) {
         byte[] reused = new byte[length];
         System.arraycopy(bytes, at, reused, 0, length);
-        hashing.update(length % 2 == 0 ? one : other, reused, 0, length);
+        examination.pass(length % 2 == 0 ? ones : others, reused, 0, length);
         Arrays.fill(reused, (byte) -1);
         at += length;
       }
@@ -335,8 +340,9 @@ class HashingBesideTest {
         (length % 2 == 0 ? evens : odds).update(bytes, at, length);
         at += length;
       }
-      assertThat(hashing.digest(one)).isEqualTo(evens.digest());
-      assertThat(hashing.digest(other)).isEqualTo(odds.digest());
+      examination.settle();
+      assertThat(one.digest()).isEqualTo(evens.digest());
+      assertThat(other.digest()).isEqualTo(odds.digest());
     }
   }
 

@@ -2,27 +2,26 @@ package io.github.consulsnapshot.okhttp.internal.archive;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.security.MessageDigest;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Hashes on an executor of the caller's, beside the thread that reads and unpacks.
+ * Examines on an executor of the caller's, beside the thread that reads and unpacks.
  *
  * <p>Bytes are copied into a ring of buffers. When half of them are full, the executor is given a
- * task that hashes what there is and ends: it never waits for more to come, so it takes no thread
+ * task that examines what there is and ends: it never waits for more to come, so it takes no thread
  * of the executor while the line is slow, and an executor that runs it on the calling thread does
  * no harm. There is one task at a time. When the ring is full and no task is at work, since the
  * executor has refused it or has no thread for it, the thread that reads empties the ring itself.
  *
  * <p>To be used by one thread.
  */
-final class HashingBeside implements Hashing {
+final class ExaminationBeside implements Examination {
   private static final class Slot {
     private final byte[] bytes;
-    private MessageDigest digest;
+    private Examiner examiner;
     private int length;
 
     Slot(int size) {
@@ -39,7 +38,7 @@ final class HashingBeside implements Hashing {
 
   /**
    * Waking a thread takes some time of the one that wakes it: that is worth while for some buffers
-   * at once, and an archive that is smaller is hashed before a thread is awake.
+   * at once, and an archive that is smaller is examined before a thread is awake.
    */
   private final int worthATask;
 
@@ -52,7 +51,7 @@ final class HashingBeside implements Hashing {
   private int first;
   private int full;
 
-  /** Whether somebody hashes what is in the slots that are full. */
+  /** Whether somebody examines what is in the slots that are full. */
   private boolean busy;
 
   /** Whether the executor has a task that has not begun. */
@@ -65,11 +64,11 @@ final class HashingBeside implements Hashing {
   /** The slot that is being filled, by the thread that reads alone; null when there is none. */
   private Slot filling;
 
-  HashingBeside(Executor executor) {
+  ExaminationBeside(Executor executor) {
     this(executor, 16, 1 << 16);
   }
 
-  HashingBeside(Executor executor, int ring, int slotBytes) {
+  ExaminationBeside(Executor executor, int ring, int slotBytes) {
     this.executor = executor;
     this.slots = new Slot[ring];
     this.slotBytes = slotBytes;
@@ -77,10 +76,10 @@ final class HashingBeside implements Hashing {
   }
 
   @Override
-  public void update(MessageDigest digest, byte[] bytes, int from, int length) throws IOException {
+  public void pass(Examiner examiner, byte[] bytes, int from, int length) throws IOException {
     int end = from + length;
     for (int at = from; at < end; ) {
-      Slot slot = slotFor(digest);
+      Slot slot = slotFor(examiner);
       int count = Math.min(end - at, slotBytes - slot.length);
       System.arraycopy(bytes, at, slot.bytes, slot.length, count);
       slot.length += count;
@@ -88,14 +87,14 @@ final class HashingBeside implements Hashing {
     }
   }
 
-  /** The slot with the bytes of this hash, if it has room, or the next one. */
-  private Slot slotFor(MessageDigest digest) throws IOException {
-    if (filling != null && (filling.digest != digest || filling.isFull())) {
+  /** The slot with the bytes of this examiner, if it has room, or the next one. */
+  private Slot slotFor(Examiner examiner) throws IOException {
+    if (filling != null && (filling.examiner != examiner || filling.isFull())) {
       handOver();
     }
     if (filling == null) {
       filling = freeSlot();
-      filling.digest = digest;
+      filling.examiner = examiner;
       filling.length = 0;
     }
     return filling;
@@ -130,10 +129,7 @@ final class HashingBeside implements Hashing {
     lock.lock();
     try {
       asked = false;
-      hashAll();
-    } catch (RuntimeException | Error e) {
-      // For the thread that reads, whose archive it is.
-      failure = e;
+      examineAll();
     } finally {
       lock.unlock();
     }
@@ -154,27 +150,26 @@ final class HashingBeside implements Hashing {
   }
 
   @Override
-  public byte[] digest(MessageDigest digest) throws IOException {
+  public void settle() throws IOException {
     if (filling != null) {
       handOver();
     }
     lock.lock();
     try {
       awaitAtMost(0);
-      return digest.digest();
     } finally {
       lock.unlock();
     }
   }
 
-  /** With the lock held: until no more slots are full, waits for whoever hashes, or does it. */
+  /** With the lock held: until no more slots are full, waits for whoever examines, or does it. */
   private void awaitAtMost(int most) throws IOException {
     try {
       while (full > most && failure == null) {
         if (busy) {
           progress.await();
         } else {
-          hashAll();
+          examineAll();
         }
       }
     } catch (InterruptedException e) {
@@ -195,15 +190,15 @@ final class HashingBeside implements Hashing {
     }
   }
 
-  /** With the lock held: hashes what is there, unless somebody does. */
-  private void hashAll() {
+  /** With the lock held: examines what is there, unless somebody does. */
+  private void examineAll() {
     if (busy) {
       return;
     }
     busy = true;
     try {
-      while (full > 0 && !closed) {
-        hashFirst();
+      while (full > 0 && !closed && failure == null) {
+        examineFirst();
         if (full == worthATask) {
           // Sooner, the thread that reads would fill one slot and wait again.
           progress.signal();
@@ -216,14 +211,19 @@ final class HashingBeside implements Hashing {
   }
 
   /** The lock is let go meanwhile. Nobody else touches a slot that is full. */
-  private void hashFirst() {
+  private void examineFirst() {
     Slot slot = slots[first];
+    Throwable failed = null;
     lock.unlock();
     try {
-      slot.digest.update(slot.bytes, 0, slot.length);
+      slot.examiner.examine(slot.bytes, 0, slot.length);
+    } catch (RuntimeException | Error e) {
+      // For the thread that reads, whose archive it is.
+      failed = e;
     } finally {
       lock.lock();
     }
+    failure = failed;
     if (!closed) {
       first = (first + 1) % slots.length;
       full--;
