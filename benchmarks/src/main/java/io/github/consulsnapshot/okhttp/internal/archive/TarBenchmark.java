@@ -29,6 +29,11 @@ public class TarBenchmark {
         public void pass(Examiner examiner, byte[] bytes, int from, int length) {}
 
         @Override
+        public byte[] exchange(Examiner examiner, byte[] bytes, int from, int length) {
+          return bytes;
+        }
+
+        @Override
         public void settle() {}
 
         @Override
@@ -44,7 +49,8 @@ public class TarBenchmark {
           new ArchiveInput(
               Okio.source(packed), NOT_HASHED, ArchiveLimits.defaults().maxArchiveBytes(), finding);
       try (GzipSource gzip = new GzipSource(input, finding)) {
-        return passOver(new TarReader(new ReadAhead(gzip), finding), finding);
+        return passOver(
+            new TarReader(new ReadAhead(gzip, ReadAhead.UNPACKED_BYTES), finding), finding);
       }
     }
   }

@@ -95,7 +95,7 @@ public final class ArchiveWalk {
   VerifiedArchive verify(StateConsumer consumer) throws IOException {
     try (examination;
         GzipSource gzip = new GzipSource(input, finding)) {
-      return read(new TarReader(new ReadAhead(gzip), finding), consumer);
+      return read(new TarReader(new ReadAhead(gzip, ReadAhead.UNPACKED_BYTES), finding), consumer);
     }
   }
 

@@ -17,6 +17,12 @@ interface Examination extends AutoCloseable {
         }
 
         @Override
+        public byte[] exchange(Examiner examiner, byte[] bytes, int from, int length) {
+          examiner.examine(bytes, from, length);
+          return bytes;
+        }
+
+        @Override
         public void settle() {}
 
         @Override
@@ -31,6 +37,14 @@ interface Examination extends AutoCloseable {
    * @throws RuntimeException what an examiner has thrown, of these bytes or of earlier ones
    */
   void pass(Examiner examiner, byte[] bytes, int from, int length) throws IOException;
+
+  /**
+   * The same without a copy: the array is given away, for one of the same length.
+   *
+   * @throws java.io.InterruptedIOException when an interrupt ended a wait
+   * @throws RuntimeException what an examiner has thrown, of these bytes or of earlier ones
+   */
+  byte[] exchange(Examiner examiner, byte[] bytes, int from, int length) throws IOException;
 
   /**
    * Waits until all bytes have been examined.

@@ -20,16 +20,43 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class ExaminationBeside implements Examination {
   private static final class Slot {
-    private final byte[] bytes;
+    private byte[] bytes;
     private Examiner examiner;
+    private int from;
     private int length;
 
     Slot(int size) {
       bytes = new byte[size];
     }
 
+    void begin(Examiner next) {
+      examiner = next;
+      from = 0;
+      length = 0;
+    }
+
+    /** Copies as many as there is room for, and tells how many. */
+    int fill(byte[] other, int at, int end) {
+      int count = Math.min(end - at, bytes.length - length);
+      System.arraycopy(other, at, bytes, length, count);
+      length += count;
+      return count;
+    }
+
+    byte[] exchange(byte[] other, int first, int count) {
+      byte[] free = bytes;
+      bytes = other;
+      from = first;
+      length = count;
+      return free;
+    }
+
     boolean isFull() {
       return length == bytes.length;
+    }
+
+    void examine() {
+      examiner.examine(bytes, from, length);
     }
   }
 
@@ -65,7 +92,7 @@ final class ExaminationBeside implements Examination {
   private Slot filling;
 
   ExaminationBeside(Executor executor) {
-    this(executor, 16, 1 << 16);
+    this(executor, 8, ReadAhead.UNPACKED_BYTES);
   }
 
   ExaminationBeside(Executor executor, int ring, int slotBytes) {
@@ -79,12 +106,23 @@ final class ExaminationBeside implements Examination {
   public void pass(Examiner examiner, byte[] bytes, int from, int length) throws IOException {
     int end = from + length;
     for (int at = from; at < end; ) {
-      Slot slot = slotFor(examiner);
-      int count = Math.min(end - at, slotBytes - slot.length);
-      System.arraycopy(bytes, at, slot.bytes, slot.length, count);
-      slot.length += count;
-      at += count;
+      at += slotFor(examiner).fill(bytes, at, end);
     }
+  }
+
+  @Override
+  public byte[] exchange(Examiner examiner, byte[] bytes, int from, int length) throws IOException {
+    if (bytes.length != slotBytes) {
+      pass(examiner, bytes, from, length);
+      return bytes;
+    }
+    if (filling != null) {
+      handOver();
+    }
+    Slot slot = slotFor(examiner);
+    byte[] free = slot.exchange(bytes, from, length);
+    handOver();
+    return free;
   }
 
   /** The slot with the bytes of this examiner, if it has room, or the next one. */
@@ -94,8 +132,7 @@ final class ExaminationBeside implements Examination {
     }
     if (filling == null) {
       filling = freeSlot();
-      filling.examiner = examiner;
-      filling.length = 0;
+      filling.begin(examiner);
     }
     return filling;
   }
@@ -216,7 +253,7 @@ final class ExaminationBeside implements Examination {
     Throwable failed = null;
     lock.unlock();
     try {
-      slot.examiner.examine(slot.bytes, 0, slot.length);
+      slot.examine();
     } catch (RuntimeException | Error e) {
       // For the thread that reads, whose archive it is.
       failed = e;

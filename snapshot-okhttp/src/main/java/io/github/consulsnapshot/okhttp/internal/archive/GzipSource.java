@@ -46,7 +46,7 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
 
   GzipSource(ArchiveInput input, ArchiveFinding finding) {
     this.input = input;
-    this.compressed = new ReadAhead(input);
+    this.compressed = new ReadAhead(input, ReadAhead.STORED_BYTES);
     this.finding = finding;
     this.data = new DeflatedData(compressed, finding);
   }

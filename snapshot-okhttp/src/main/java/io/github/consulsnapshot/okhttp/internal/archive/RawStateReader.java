@@ -70,7 +70,7 @@ public final class RawStateReader implements SnapshotReader {
     long size = raft.metadata().stateBytes();
     MetadataCheck.requireStateWithin(limits, size, finding);
     Crc64 crc = new Crc64();
-    ReadAhead buffered = new ReadAhead(new SourceSupply(bytes));
+    ReadAhead buffered = new ReadAhead(new SourceSupply(bytes), ReadAhead.STORED_BYTES);
     StateWalk walk = new StateWalk(description, limits);
     try (StateStream stream =
         new StateStream(new FileBytes(buffered, size, finding), walk, crc, Examination.HERE)) {

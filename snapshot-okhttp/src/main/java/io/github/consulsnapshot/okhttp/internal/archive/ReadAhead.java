@@ -10,8 +10,11 @@ import java.io.IOException;
  * to the end of its room, the slower it is.
  */
 final class ReadAhead {
-  /** The longest piece that can be looked at as a whole. */
-  static final int BYTES = 1 << 16;
+  /** For bytes as they are stored. */
+  static final int STORED_BYTES = 1 << 16;
+
+  /** For what was unpacked. Zlib is slower by a twelfth where it is given half as much room. */
+  static final int UNPACKED_BYTES = 1 << 17;
 
   /** Where the bytes come from. */
   @FunctionalInterface
@@ -21,17 +24,19 @@ final class ReadAhead {
   }
 
   private final Supply supply;
-  private final byte[] array = new byte[BYTES];
+  private byte[] array;
   private int start;
   private int end;
 
-  ReadAhead(Supply supply) {
+  /** {@code bytes} is the longest piece that can be looked at as a whole. */
+  ReadAhead(Supply supply, int bytes) {
     this.supply = supply;
+    this.array = new byte[bytes];
   }
 
   /**
-   * Reads on until there are so many bytes, at most {@link #BYTES}. False when the end came before;
-   * then there are fewer.
+   * Reads on until there are so many bytes, at most as many as the array has room for. False when
+   * the end came before; then there are fewer.
    */
   boolean request(int count) throws IOException {
     if (end - start >= count) {
@@ -74,6 +79,13 @@ final class ReadAhead {
   /** Takes some of the bytes that are there away. */
   void skip(int count) {
     start += count;
+  }
+
+  /** Takes all bytes that are there with the array that holds them, in exchange for another. */
+  void replace(byte[] other) {
+    array = other;
+    start = 0;
+    end = 0;
   }
 
   /** Takes some of the bytes that are there. */

@@ -71,9 +71,17 @@ final class StateStream extends InputStream {
     requireIntact();
     ReadAhead source = input.source();
     for (int count = input.request(); count > 0; count = input.request()) {
+      passOn(source, count);
+      input.consumed(count);
+    }
+  }
+
+  private void passOn(ReadAhead source, int count) throws IOException {
+    if (count == source.available()) {
+      source.replace(examination.exchange(examiner, source.array(), source.start(), count));
+    } else {
       examination.pass(examiner, source.array(), source.start(), count);
       source.skip(count);
-      input.consumed(count);
     }
   }
 

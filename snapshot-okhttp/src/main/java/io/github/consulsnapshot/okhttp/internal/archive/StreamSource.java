@@ -12,7 +12,7 @@ import okio.Timeout;
  */
 final class StreamSource implements Source {
   private final InputStream stream;
-  private final byte[] piece = new byte[ReadAhead.BYTES];
+  private final byte[] piece = new byte[ReadAhead.STORED_BYTES];
 
   StreamSource(InputStream stream) {
     this.stream = stream;
