@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import okio.Okio;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -46,8 +45,7 @@ public class TarBenchmark {
     ArchiveFinding finding = new ArchiveFinding("");
     try (InputStream packed = archive.source().open()) {
       ArchiveInput input =
-          new ArchiveInput(
-              Okio.source(packed), NOT_HASHED, ArchiveLimits.defaults().maxArchiveBytes(), finding);
+          new ArchiveInput(packed, NOT_HASHED, ArchiveLimits.defaults().maxArchiveBytes(), finding);
       try (GzipSource gzip = new GzipSource(input, finding)) {
         return passOver(
             new TarReader(new ReadAhead(gzip, ReadAhead.UNPACKED_BYTES), finding), finding);

@@ -2,24 +2,24 @@ package io.github.consulsnapshot.okhttp.internal.archive;
 
 import io.github.consulsnapshot.ArchiveFault;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import okio.Source;
 
 /** The bytes of an archive as they are stored, counted and hashed as they pass. */
 final class ArchiveInput implements ReadAhead.Supply {
   private final MessageDigest digest = Sha256.newDigest();
   private final Examiner digesting = digest::update;
-  private final SourceSupply source;
+  private final InputStream source;
   private final Examination examination;
   private final long maxBytes;
   private final ArchiveFinding finding;
   private long bytes;
 
   /** {@code source} stays open: it is closed by whoever opened it. */
-  ArchiveInput(Source source, Examination examination, long maxBytes, ArchiveFinding finding) {
-    this.source = new SourceSupply(source);
+  ArchiveInput(InputStream source, Examination examination, long maxBytes, ArchiveFinding finding) {
+    this.source = source;
     this.examination = examination;
     this.maxBytes = maxBytes;
     this.finding = finding;

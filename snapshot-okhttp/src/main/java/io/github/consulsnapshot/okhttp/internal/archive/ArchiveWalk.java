@@ -14,13 +14,13 @@ import io.github.consulsnapshot.okhttp.internal.json.MetaJson;
 import io.github.consulsnapshot.state.StateSummary;
 import io.github.consulsnapshot.state.StateWalk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import okio.Source;
 
 /**
  * Reads one archive from its first byte to its last and finds it whole, or throws the first reason
@@ -58,12 +58,13 @@ public final class ArchiveWalk {
    * @param source the bytes; not closed
    * @param description what errors call the archive; may be empty
    */
-  public ArchiveWalk(Source source, String description, Verification verification) {
+  public ArchiveWalk(InputStream source, String description, Verification verification) {
     this(source, description, verification.limits(), verification.examination());
   }
 
   /** {@code examination} is closed by the walk. */
-  ArchiveWalk(Source source, String description, ArchiveLimits limits, Examination examination) {
+  ArchiveWalk(
+      InputStream source, String description, ArchiveLimits limits, Examination examination) {
     this.description = description;
     this.limits = limits;
     this.examination = examination;

@@ -166,7 +166,7 @@ final class ExaminationBeside implements Examination {
     lock.lock();
     try {
       asked = false;
-      examineAll();
+      examineUntil(0);
     } finally {
       lock.unlock();
     }
@@ -206,7 +206,8 @@ final class ExaminationBeside implements Examination {
         if (busy) {
           progress.await();
         } else {
-          examineAll();
+          // No more than that: a task that is about to begin does the rest.
+          examineUntil(most);
         }
       }
     } catch (InterruptedException e) {
@@ -227,14 +228,14 @@ final class ExaminationBeside implements Examination {
     }
   }
 
-  /** With the lock held: examines what is there, unless somebody does. */
-  private void examineAll() {
+  /** With the lock held: examines until no more slots are full, unless somebody else does. */
+  private void examineUntil(int most) {
     if (busy) {
       return;
     }
     busy = true;
     try {
-      while (full > 0 && !closed && failure == null) {
+      while (full > most && !closed && failure == null) {
         examineFirst();
         if (full == worthATask) {
           // Sooner, the thread that reads would fill one slot and wait again.

@@ -12,11 +12,10 @@ import io.github.consulsnapshot.okhttp.internal.json.MetaJson;
 import io.github.consulsnapshot.okhttp.internal.json.RaftMetadata;
 import io.github.consulsnapshot.state.StateWalk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
-import okio.Buffer;
 import okio.ByteString;
-import okio.Source;
 
 /**
  * Hands a state to a function that lies as a file of its own beside its metadata, as a server keeps
@@ -53,24 +52,23 @@ public final class RawStateReader implements SnapshotReader {
     }
   }
 
-  private static byte[] readAll(Source bytes, ArchiveFinding finding) throws IOException {
-    Buffer all = new Buffer();
-    while (bytes.read(all, ArchiveWalk.MAX_META_BYTES) != -1) {
-      if (all.size() > ArchiveWalk.MAX_META_BYTES) {
-        throw finding.in(
-            ArchiveFault.LIMIT, META, "at most " + ArchiveWalk.MAX_META_BYTES + " bytes", "more");
-      }
+  private static byte[] readAll(InputStream bytes, ArchiveFinding finding) throws IOException {
+    byte[] all = bytes.readNBytes(ArchiveWalk.MAX_META_BYTES + 1);
+    if (all.length > ArchiveWalk.MAX_META_BYTES) {
+      throw finding.in(
+          ArchiveFault.LIMIT, META, "at most " + ArchiveWalk.MAX_META_BYTES + " bytes", "more");
     }
-    return all.readByteArray();
+    return all;
   }
 
   private <T> Reading<T> walk(
-      Source bytes, String description, RaftMetadata raft, Reading<T> reading) throws IOException {
+      InputStream bytes, String description, RaftMetadata raft, Reading<T> reading)
+      throws IOException {
     ArchiveFinding finding = new ArchiveFinding(description);
     long size = raft.metadata().stateBytes();
     MetadataCheck.requireStateWithin(limits, size, finding);
     Crc64 crc = new Crc64();
-    ReadAhead buffered = new ReadAhead(new SourceSupply(bytes), ReadAhead.STORED_BYTES);
+    ReadAhead buffered = new ReadAhead(bytes::read, ReadAhead.STORED_BYTES);
     StateWalk walk = new StateWalk(description, limits);
     try (StateStream stream =
         new StateStream(new FileBytes(buffered, size, finding), walk, crc, Examination.HERE)) {

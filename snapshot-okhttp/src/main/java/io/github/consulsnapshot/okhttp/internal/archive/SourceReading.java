@@ -6,7 +6,6 @@ import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
-import okio.Source;
 
 /** Opens a source, reads it and closes it, with its failures made those of this library. */
 public final class SourceReading {
@@ -16,7 +15,7 @@ public final class SourceReading {
   @FunctionalInterface
   public interface Work<T> {
     /** Reads the bytes. What it throws as an {@link IOException} is taken for the source's. */
-    T apply(Source bytes) throws IOException;
+    T apply(InputStream bytes) throws IOException;
   }
 
   /**
@@ -40,8 +39,7 @@ public final class SourceReading {
 
   /** Reads a source. */
   public static <T> T read(SnapshotSource source, Work<T> work) {
-    try (InputStream stream = open(source);
-        Source bytes = new StreamSource(stream)) {
+    try (InputStream bytes = open(source)) {
       return work.apply(bytes);
     } catch (IOException e) {
       Interruption.restoreStatus(e);

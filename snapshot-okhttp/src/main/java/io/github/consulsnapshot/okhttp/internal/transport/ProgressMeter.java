@@ -4,7 +4,9 @@ import io.github.consulsnapshot.Progress;
 import io.github.consulsnapshot.Progress.Phase;
 import io.github.consulsnapshot.ProgressListener;
 import io.github.consulsnapshot.TimeSource;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -88,6 +90,25 @@ final class ProgressMeter {
         if (read > 0) {
           advance(read);
         }
+        return read;
+      }
+    };
+  }
+
+  /** The same bytes, with this told of each. Closes what it reads. */
+  InputStream watch(InputStream stream) {
+    return new FilterInputStream(stream) {
+      @Override
+      public int read() throws IOException {
+        int read = in.read();
+        advance(read < 0 ? 0 : 1);
+        return read;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int read = in.read(bytes, offset, length);
+        advance(Math.max(0, read));
         return read;
       }
     };

@@ -24,6 +24,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.GzipSource;
+import okio.Okio;
 import okio.Source;
 
 /** One request for a snapshot: from the socket into the staging place and the verifier at once. */
@@ -178,7 +179,8 @@ final class SaveAttempt {
       Exchange exchange, Response response, TeeSource tee, StagedSnapshot staged) {
     String description = description(response);
     try {
-      return new ArchiveWalk(tee, description, verification).verify(staged::announce);
+      return new ArchiveWalk(Okio.buffer(tee).inputStream(), description, verification)
+          .verify(staged::announce);
     } catch (InvalidArchiveException e) {
       throw brokenOrInvalid(
           Secrets.of(response.request()).removeFrom(e, description),
