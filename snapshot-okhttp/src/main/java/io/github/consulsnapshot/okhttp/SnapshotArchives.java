@@ -37,8 +37,9 @@ public final class SnapshotArchives {
   }
 
   /**
-   * A verifier that hashes beside the thread that it is called on, which saves time where there are
-   * two processors. It finds the same, in the same words.
+   * A verifier that hashes and walks the records beside the thread that it is called on, which
+   * reads and unpacks; that saves time where there are two processors. It finds the same, in the
+   * same words.
    *
    * @param limits how much an archive may hold
    * @param executor gets one task at a time of each archive longer than half a mebibyte, and many
@@ -70,7 +71,7 @@ public final class SnapshotArchives {
   }
 
   /**
-   * A reader that hashes beside the thread that it is called on.
+   * A reader that hashes and walks the records beside the thread that it is called on.
    *
    * @param limits how much an archive may hold
    * @param executor as for {@link #verifier(ArchiveLimits, Executor)}

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
  * @param input standard input
  * @param output standard output and standard error
  * @param shutdown told of what has to be ended when the process is
- * @param executor where archives are hashed, beside the thread that verifies them
+ * @param executor where archives are examined, beside the thread that reads and unpacks them
  */
 record Invocation(
     Arguments arguments,

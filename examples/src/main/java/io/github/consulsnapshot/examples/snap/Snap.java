@@ -102,13 +102,13 @@ public final class Snap {
       output.line(Help.of(command.get()));
       return 0;
     }
-    // Makes its thread when there is something to hash beside the rest.
-    ExecutorService hashing = Executors.newSingleThreadExecutor(Snap::hashingThread);
+    // Makes its thread when there is something to examine beside the rest.
+    ExecutorService beside = Executors.newSingleThreadExecutor(Snap::examiningThread);
     try {
       Arguments arguments = Arguments.parse(command.get().flags(), rest);
       return command
           .get()
-          .call(new Invocation(arguments, environment, in, output, shutdown, hashing));
+          .call(new Invocation(arguments, environment, in, output, shutdown, beside));
     } catch (CommandFailedException e) {
       output.clearProgress();
       if (!e.getMessage().isEmpty()) {
@@ -116,12 +116,12 @@ public final class Snap {
       }
       return 1;
     } finally {
-      hashing.shutdown();
+      beside.shutdown();
     }
   }
 
-  private static Thread hashingThread(Runnable work) {
-    Thread thread = new Thread(work, "snap-hashing");
+  private static Thread examiningThread(Runnable work) {
+    Thread thread = new Thread(work, "snap-examining");
     thread.setDaemon(true);
     return thread;
   }

@@ -8,10 +8,13 @@ import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.archive.SnapshotReader;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.GeneratedArchive;
+import io.github.consulsnapshot.testing.StateBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.security.ProviderException;
@@ -19,7 +22,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -36,9 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Hashes that are made beside the thread that verifies change no verdict, whatever the executor.
- */
+/** What is examined beside the thread that reads changes no verdict, whatever the executor. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ExaminationBesideTest {
   private static final int RING = 4;
@@ -127,6 +130,68 @@ class ExaminationBesideTest {
     } catch (InvalidArchiveException e) {
       return e.fault() + ": " + e.offset() + ": " + e.getMessage();
     }
+  }
+
+  /** Longer than the ring of buffers, which then hold the arrays that were unpacked into. */
+  @ParameterizedTest
+  @EnumSource
+  void verify_longArchiveDamaged_isJudgedInTheSameWords(Damage damage) throws IOException {
+    byte[] archive = LARGE.open().readAllBytes();
+    for (int index = archive.length / 8; index < archive.length; index += archive.length / 8) {
+      byte[] damaged = damage.at(archive, index);
+      String alone = verdict(PiecewiseSource.whole(damaged), Examination.HERE);
+      for (Kind kind : Kind.values()) {
+        assertThat(verdict(PiecewiseSource.whole(damaged), new ExaminationBeside(executor(kind))))
+            .as("%s at %s, %s", damage, index, kind)
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  /** Both are in the ring at once; the reader meets the second one before the first is walked. */
+  @ParameterizedTest
+  @EnumSource
+  void verify_senselessRecordBeforeAnotherFault_isTold(Kind kind) {
+    byte[] incompressible = new byte[300_000];
+    new Random(7).nextBytes(incompressible);
+    byte[] whole =
+        ArchiveCases.sample()
+            .state(
+                StateBuilder.sample().record(2, Map.of("Value", "x")).kv("behind", incompressible))
+            .build();
+    byte[] archive = Arrays.copyOf(whole, whole.length / 2);
+
+    assertThat(verdict(PiecewiseSource.whole(archive), new ExaminationBeside(executor(kind))))
+        .startsWith("SENSELESS_RECORD")
+        .isEqualTo(verdict(PiecewiseSource.whole(archive), Examination.HERE));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void read_knownArchive_isJudgedInTheSameWords(ArchiveCase known) {
+    SnapshotSource source = PiecewiseSource.whole(known.archive());
+
+    assertThat(reading(source, SnapshotArchives.reader(ArchiveLimits.defaults(), thread)))
+        .isEqualTo(reading(source, SnapshotArchives.reader()));
+  }
+
+  private static String reading(SnapshotSource source, SnapshotReader reader) {
+    try {
+      return reader.read(source, (metadata, state) -> readOddly(state));
+    } catch (InvalidArchiveException e) {
+      return e.fault() + ": " + e.offset() + ": " + e.getMessage();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String readOddly(InputStream state) throws IOException {
+    byte[] piece = new byte[37];
+    long sum = state.read();
+    for (int read = state.read(piece, 3, 31); read >= 0; read = state.read(piece, 3, 31)) {
+      sum = 31 * sum + Arrays.hashCode(Arrays.copyOfRange(piece, 3, 3 + read));
+    }
+    return "read to the end: " + sum;
   }
 
   @ParameterizedTest
