@@ -111,16 +111,11 @@ final class WholeRecord {
 
   /** A name, and the value behind it unless that is a map with fields of its own. */
   private int entry(byte[] bytes, int from, int end) {
-    // A name is a short string: none that is known is longer.
-    if (from >= end || (bytes[from] & 0xe0) != 0xa0) {
-      return WholeValue.UNDECIDED;
+    int value = WholeValue.endOfName(bytes, from, end);
+    if (value < 0) {
+      return value;
     }
-    int name = from + 1;
-    int value = name + (bytes[from] & 0x1f);
-    if (value >= end) {
-      return WholeValue.UNDECIDED;
-    }
-    int number = shape.find(bytes, name, value - name, hint);
+    int number = shape.find(bytes, from + 1, value - from - 1, hint);
     if (number == NO_FIELD) {
       return values.skip(bytes, value, end);
     }

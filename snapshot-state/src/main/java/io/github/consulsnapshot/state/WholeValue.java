@@ -123,6 +123,19 @@ final class WholeValue {
     return count <= end - content ? content + (int) count : UNDECIDED;
   }
 
+  /**
+   * Passes over the name of a field that is a short string, as all known ones are.
+   *
+   * @return where its value begins, of which there is the first byte; or {@link #UNDECIDED}
+   */
+  static int endOfName(byte[] bytes, int from, int end) {
+    if (from >= end || (bytes[from] & 0xe0) != 0xa0) {
+      return UNDECIDED;
+    }
+    int value = from + 1 + (bytes[from] & 0x1f);
+    return value < end ? value : UNDECIDED;
+  }
+
   /** Where the content of a string, map or array begins. */
   static int contentOf(byte[] bytes, int from) {
     return from + 1 + LENGTH_BYTES[bytes[from] & 0xff];
