@@ -59,12 +59,12 @@ record Field(Name name, Form form, boolean required, Shape shape, Field element)
       this.bytes = text.getBytes(StandardCharsets.UTF_8);
     }
 
-    boolean isIn(byte[] buffer, int length) {
+    boolean isIn(byte[] buffer, int from, int length) {
       if (length != bytes.length) {
         return false;
       }
       for (int at = 0; at < length; at++) {
-        if (buffer[at] != bytes[at]) {
+        if (buffer[from + at] != bytes[at]) {
           return false;
         }
       }

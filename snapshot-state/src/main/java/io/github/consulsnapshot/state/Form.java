@@ -67,6 +67,38 @@ enum Form {
     return this == UNSIGNED ? Lead.isSigned(lead) : isString() && Lead.isText(lead);
   }
 
+  /**
+   * Whether the content that is wanted can be decoded. There are those bytes that are looked at.
+   */
+  boolean acceptsContent(byte[] bytes, int from, long length) {
+    return switch (this) {
+      case UUID, STRICT_UUID ->
+          length == 0 || (length == 36 && isUuid(bytes, from, this == STRICT_UUID));
+      // The second form has seconds in its offset, and an earlier Go does not know it.
+      case TIME -> (length == 15 && bytes[from] == 1) || (length == 16 && bytes[from] == 2);
+      case UNSIGNED -> bytes[from] >= 0;
+      default -> true;
+    };
+  }
+
+  /** By the rules of most tables, where the hyphens are does not matter. */
+  private static boolean isUuid(byte[] bytes, int from, boolean strict) {
+    int hyphens = 0;
+    for (int at = 0; at < 36; at++) {
+      byte digit = bytes[from + at];
+      boolean place = at == 8 || at == 13 || at == 18 || at == 23;
+      if (strict && place != (digit == '-')) {
+        return false;
+      }
+      if (digit == '-') {
+        hyphens++;
+      } else if (Character.digit(digit, 16) < 0) {
+        return false;
+      }
+    }
+    return hyphens <= 4 && hyphens % 2 == 0;
+  }
+
   private boolean isString() {
     return isText() || isPacked();
   }

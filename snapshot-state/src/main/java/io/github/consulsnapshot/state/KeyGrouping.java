@@ -100,15 +100,25 @@ public final class KeyGrouping {
     return new KeyGrouping(depth, filter, bytes);
   }
 
-  /** The name of the group of a key. */
-  Bytes groupOf(Bytes key) {
-    byte[] bytes = key.array();
+  /** Whether a key that stands in an array is one of those looked at. */
+  boolean isWanted(byte[] bytes, int from, int to) {
+    byte[] beginning = filter.array();
+    return beginning.length == 0
+        || (to - from >= beginning.length
+            && Arrays.equals(bytes, from, from + beginning.length, beginning, 0, beginning.length));
+  }
+
+  /** Where the name of its group ends, which begins with the key. */
+  int endOfGroup(byte[] bytes, int from, int to) {
+    if (depth == 0) {
+      return from;
+    }
     int parts = 0;
-    for (int at = 0; at < bytes.length && depth > 0; at++) {
+    for (int at = from; at < to; at++) {
       if (bytes[at] == '/' && ++parts == depth) {
-        return Bytes.owned(Arrays.copyOf(bytes, at));
+        return at;
       }
     }
-    return depth == 0 ? Bytes.EMPTY : key;
+    return to;
   }
 }

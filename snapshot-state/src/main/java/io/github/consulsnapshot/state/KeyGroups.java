@@ -1,7 +1,9 @@
 package io.github.consulsnapshot.state;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.archive.ArchiveLimits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,33 +14,59 @@ final class KeyGroups {
   static final int OVERHEAD = 200;
 
   private static final class Tally {
+    private final byte[] name;
     private long count;
     private long bytes;
+
+    Tally(byte[] name) {
+      this.name = name;
+    }
   }
 
   private final KeyGrouping grouping;
+  private final WholeKey key;
   private final Map<Bytes, Tally> tallies = new HashMap<>();
+
+  /** That of the last key. Keys are in order, so the next one is mostly in the same group. */
+  private Tally last = new Tally(new byte[0]);
+
   private long memory;
 
-  KeyGroups(KeyGrouping grouping) {
+  KeyGroups(KeyGrouping grouping, ArchiveLimits limits) {
     this.grouping = grouping;
+    this.key = new WholeKey(limits);
   }
 
-  /** Counts an entry of the store, if its key is one of those looked at. */
-  void add(StateRecord record, long bytes) {
-    Bytes key = KeyField.of(record);
-    if (!key.startsWith(grouping.filter())) {
+  /** Counts the entry of the store that a reader has come to, if its key is one looked at. */
+  void add(StateReader entry, long bytes) {
+    if (entry.find(key)) {
+      add(key.bytes(), key.from(), key.to(), bytes);
+    } else {
+      byte[] whole = KeyField.of(entry.record()).array();
+      add(whole, 0, whole.length, bytes);
+    }
+  }
+
+  private void add(byte[] array, int from, int to, long bytes) {
+    if (!grouping.isWanted(array, from, to)) {
       return;
     }
-    Bytes group = grouping.groupOf(key);
+    int end = grouping.endOfGroup(array, from, to);
+    if (last.count == 0 || !Arrays.equals(array, from, end, last.name, 0, last.name.length)) {
+      last = tally(Bytes.owned(Arrays.copyOfRange(array, from, end)));
+    }
+    last.count++;
+    last.bytes += bytes;
+  }
+
+  private Tally tally(Bytes group) {
     Tally tally = tallies.get(group);
     if (tally == null) {
       requireRoom(group);
-      tally = new Tally();
+      tally = new Tally(group.array());
       tallies.put(group, tally);
     }
-    tally.count++;
-    tally.bytes += bytes;
+    return tally;
   }
 
   private void requireRoom(Bytes group) {

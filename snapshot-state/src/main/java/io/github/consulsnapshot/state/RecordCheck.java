@@ -170,37 +170,26 @@ final class RecordCheck {
   void contentEnded() throws MalformedValueException {
     if (readsName) {
       Shape shape = containers[top].shape();
-      number = shape.find(kept, length <= KEPT ? (int) length : 0, hints[top]);
+      number = shape.find(kept, 0, length <= KEPT ? (int) length : 0, hints[top]);
       if (number != NO_FIELD) {
         current = shape.field(number);
         hints[top] = number + 1;
       }
       return;
     }
-    switch (current.form()) {
-      case STRING -> stringEnded();
-      case UUID, STRICT_UUID -> {
-        if (length > 0 && !isUuid(current.form() == Form.STRICT_UUID)) {
-          throw senseless(expectedHere(), "a string that is none", start);
-        }
-        stringEnded();
+    Form form = current.form();
+    if (form.isPacked()) {
+      if (length == 0 || !packed.isComplete()) {
+        throw senseless(expectedHere(), "one that ends too early", start);
       }
-      case TIME -> {
-        if (!isTime()) {
-          throw senseless(expectedHere(), "a string that is none", start);
-        }
-      }
-      case UNSIGNED -> {
-        if (kept[0] < 0) {
-          throw senseless(expectedHere(), "a negative integer", start);
-        }
-      }
-      case PACKED_ENTRY, PACKED_STRUCT -> {
-        if (length == 0 || !packed.isComplete()) {
-          throw senseless(expectedHere(), "one that ends too early", start);
-        }
-      }
-      case BYTES, SIGNED, NUMBER, FLAG, LIST, MAP, STRUCT -> throw new IllegalStateException();
+      return;
+    }
+    if (!form.acceptsContent(kept, 0, length)) {
+      String found = form == Form.UNSIGNED ? "a negative integer" : "a string that is none";
+      throw senseless(expectedHere(), found, start);
+    }
+    if (form.isText()) {
+      stringEnded();
     }
   }
 
@@ -209,31 +198,6 @@ final class RecordCheck {
       throw senseless(expectedHere(), "an empty one", start);
     }
     fill(length > 0);
-  }
-
-  /** By the rules of most tables, where the hyphens are does not matter. */
-  private boolean isUuid(boolean strict) {
-    if (length != 36) {
-      return false;
-    }
-    int hyphens = 0;
-    for (int at = 0; at < 36; at++) {
-      boolean place = at == 8 || at == 13 || at == 18 || at == 23;
-      if (strict && place != (kept[at] == '-')) {
-        return false;
-      }
-      if (kept[at] == '-') {
-        hyphens++;
-      } else if (Character.digit(kept[at], 16) < 0) {
-        return false;
-      }
-    }
-    return hyphens <= 4 && hyphens % 2 == 0;
-  }
-
-  /** The second form has seconds in its offset, and an earlier Go does not know it. */
-  private boolean isTime() {
-    return (length == 15 && kept[0] == 1) || (length == 16 && kept[0] == 2);
   }
 
   /** The last string that was read, as far as it was kept. */

@@ -1,15 +1,23 @@
 package io.github.consulsnapshot.state;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The known fields of a map. Others are skipped by servers, whatever they are. */
 final class Shape {
   private final Field[] fields;
+  private final Look[][] looks;
   private final long required;
 
   private Shape(List<Field> fields) {
-    this.fields = fields.toArray(Field[]::new);
+    // In the order of their names, in which servers write them.
+    this.fields =
+        fields.stream()
+            .sorted(Comparator.comparing(field -> field.name().toString()))
+            .toArray(Field[]::new);
+    this.looks = Stream.of(this.fields).map(field -> Look.of(field.form())).toArray(Look[][]::new);
     long bits = 0;
     for (int number = 0; number < this.fields.length; number++) {
       if (this.fields[number].required()) {
@@ -38,13 +46,13 @@ final class Shape {
    *     field of one name comes mostly the same one as in the record before
    * @return its number, or -1 when the name is not known
    */
-  int find(byte[] name, int length, int hint) {
+  int find(byte[] bytes, int from, int length, int hint) {
     int at = hint;
     for (int tries = fields.length; tries > 0; tries--) {
       if (at >= fields.length) {
         at = 0;
       }
-      if (fields[at].name().isIn(name, length)) {
+      if (fields[at].name().isIn(bytes, from, length)) {
         return at;
       }
       at++;
@@ -54,6 +62,11 @@ final class Shape {
 
   Field field(int number) {
     return fields[number];
+  }
+
+  /** What a look at the first byte of the value of a field says. */
+  Look look(int number, byte lead) {
+    return looks[number][lead & 0xff];
   }
 
   /** A bit for each field that must be there. */

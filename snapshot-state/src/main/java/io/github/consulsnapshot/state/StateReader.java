@@ -20,19 +20,23 @@ import java.util.Optional;
  * ArchiveLimits#maxLoadedRecordBytes()}. Blocks as its stream does. For one thread.
  */
 public final class StateReader {
-  private static final int SMALLEST_BUFFER = 1 << 16;
+  private static final int SMALLEST_BUFFER = 1 << 17;
 
   private final InputStream state;
   private final StateFinding finding;
   private final ArchiveLimits limits;
+  private final WholeRecord whole;
   private final ValueScanner scanner;
   private byte[] buffer = new byte[SMALLEST_BUFFER];
 
   /** The offset in the state of the first byte in the buffer. */
   private long base;
 
-  /** Where in the buffer begins what is being read; all before that is done. */
+  /** Where in the buffer begins what is being read, or was read last; all before that is done. */
   private int start;
+
+  /** Where in the buffer begins what comes next. */
+  private int after;
 
   /** Where in the buffer the bytes end that were read. */
   private int end;
@@ -44,6 +48,7 @@ public final class StateReader {
   private long lastIndex;
   private long headerBytes;
   private long records;
+  private int type;
   private StateRecord current;
 
   /**
@@ -66,6 +71,7 @@ public final class StateReader {
     this.state = Objects.requireNonNull(state, "state");
     this.finding = new StateFinding(Objects.requireNonNull(source, "source"));
     this.limits = Objects.requireNonNull(limits, "limits");
+    this.whole = new WholeRecord(limits);
     this.scanner = new ValueScanner(limits, new RecordCheck(new PackedValues(limits)));
   }
 
@@ -102,55 +108,99 @@ public final class StateReader {
    * @throws IOException what the stream throws
    */
   public Optional<StateRecord> next() throws IOException {
+    if (!advance()) {
+      return Optional.empty();
+    }
+    return Optional.of(record());
+  }
+
+  /**
+   * Goes on to the next record without making anything of it, for those who count many.
+   *
+   * @return whether there is one
+   */
+  boolean advance() throws IOException {
     readHeader();
     if (current != null) {
       current.passed();
     }
-    if (start == end && fill() < 0) {
-      return Optional.empty();
-    }
-    int type = buffer[start] & 0xff;
-    records++;
-    RecordPosition position = new RecordPosition(type, RecordType.nameOf(type), records);
-    scanner.begin(1, null);
-    int after = start + 1;
-    while (!scanner.isComplete()) {
-      int at = after < end ? after : fill();
-      if (at < 0) {
-        throw finding.cutShort(position, base + end);
-      }
-      after = scanRecord(position, at);
-    }
-    current = record(position, after);
-    dropped = 0;
     start = after;
-    return Optional.of(current);
+    dropped = 0;
+    if (start == end && fill() < 0) {
+      return false;
+    }
+    records++;
+    type = buffer[start] & 0xff;
+    int found = whole.end(buffer, start + 1, end, null);
+    after = found == WholeValue.UNDECIDED ? scanRecord() : found;
+    return true;
+  }
+
+  ArchiveLimits limits() {
+    return limits;
+  }
+
+  private int scanRecord() throws IOException {
+    scanner.begin(1, null);
+    int next = start + 1;
+    while (!scanner.isComplete()) {
+      int at = next < end ? next : fill();
+      if (at < 0) {
+        throw finding.cutShort(position(), base + end);
+      }
+      next = scan(at);
+    }
+    return next;
+  }
+
+  private int scan(int at) {
+    try {
+      return scanner.scan(buffer, at, end);
+    } catch (MalformedValueException e) {
+      throw finding.malformed(position(), base + e.position(), e);
+    }
+  }
+
+  private RecordPosition position() {
+    return new RecordPosition(type, RecordType.nameOf(type), records);
+  }
+
+  /** The type of the record that {@link #advance} went on to. */
+  int type() {
+    return type;
+  }
+
+  /** How long it is. */
+  long bytes() {
+    return dropped + after - start;
+  }
+
+  private boolean isLoaded() {
+    return bytes() <= limits.maxLoadedRecordBytes();
+  }
+
+  /** Finds the key of the record, taken for an entry of the store; false when that is in doubt. */
+  boolean find(WholeKey key) {
+    return isLoaded() && key.find(buffer, start + 1, after);
+  }
+
+  /** Makes something of the record that {@link #advance} went on to. */
+  StateRecord record() {
+    current =
+        new StateRecord(
+            finding,
+            limits,
+            position(),
+            base + start - dropped,
+            bytes(),
+            isLoaded() ? buffer : null,
+            start + 1);
+    return current;
   }
 
   /** What errors call the archive; may be empty. */
   String source() {
     return finding.source();
-  }
-
-  private int scanRecord(RecordPosition position, int at) {
-    try {
-      return scanner.scan(buffer, at, end);
-    } catch (MalformedValueException e) {
-      throw finding.malformed(position, base + e.position(), e);
-    }
-  }
-
-  private StateRecord record(RecordPosition position, int after) {
-    long bytes = dropped + after - start;
-    boolean loaded = bytes <= limits.maxLoadedRecordBytes();
-    return new StateRecord(
-        finding,
-        limits,
-        position,
-        base + start - dropped,
-        bytes,
-        loaded ? buffer : null,
-        start + 1);
   }
 
   private void readHeader() throws IOException {
@@ -167,10 +217,11 @@ public final class StateReader {
       if (room == 0) {
         throw finding.headerTooLong();
       }
-      int after = scanHeader(Math.min(end, start + room));
-      header.keep(buffer, start, after - start);
-      start = after;
+      int next = scanHeader(Math.min(end, start + room));
+      header.keep(buffer, start, next - start);
+      start = next;
     }
+    after = start;
     lastIndex = header.lastIndex().orElseThrow(() -> finding.header(0, "another value", null));
     headerBytes = base + start;
     begun = true;
@@ -184,9 +235,12 @@ public final class StateReader {
     }
   }
 
-  /** Reads more; what there was may move. Gives where the new bytes are, or -1 at the end. */
+  /** Reads more; what there was moves. Gives where the new bytes are, or -1 at the end. */
   private int fill() throws IOException {
-    if (end == buffer.length) {
+    if (start > 0) {
+      // At most the beginning of a record: so there is room for as much as the stream has at once.
+      move();
+    } else if (end == buffer.length) {
       makeRoom();
     }
     int count = state.read(buffer, end, buffer.length - end);
@@ -197,13 +251,16 @@ public final class StateReader {
     return end - count;
   }
 
+  private void move() {
+    System.arraycopy(buffer, start, buffer, 0, end - start);
+    base += start;
+    end -= start;
+    start = 0;
+    after = 0;
+  }
+
   private void makeRoom() {
-    if (start > 0) {
-      System.arraycopy(buffer, start, buffer, 0, end - start);
-      base += start;
-      end -= start;
-      start = 0;
-    } else if (buffer.length < limits.maxLoadedRecordBytes()) {
+    if (buffer.length < limits.maxLoadedRecordBytes()) {
       buffer = Arrays.copyOf(buffer, Math.min(2 * buffer.length, limits.maxLoadedRecordBytes()));
     } else {
       dropped += end;

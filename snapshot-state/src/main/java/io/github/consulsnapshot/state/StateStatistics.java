@@ -17,6 +17,8 @@ import java.util.Objects;
  *     looked at, or none was to be
  */
 public record StateStatistics(List<RecordCount> types, List<KeyGroup> groups) {
+  private static final int KVS = RecordType.KVS.number();
+
   private static final Comparator<RecordCount> LARGEST_TYPE =
       Comparator.comparingLong(RecordCount::bytes).reversed().thenComparing(RecordCount::name);
 
@@ -62,7 +64,8 @@ public record StateStatistics(List<RecordCount> types, List<KeyGroup> groups) {
    * @throws IOException what the stream of the state throws
    */
   public static StateStatistics of(StateReader records, KeyGrouping grouping) throws IOException {
-    KeyGroups groups = new KeyGroups(Objects.requireNonNull(grouping, "grouping"));
+    KeyGroups groups =
+        new KeyGroups(Objects.requireNonNull(grouping, "grouping"), records.limits());
     return count(records, groups::add, groups::toList);
   }
 
@@ -70,13 +73,12 @@ public record StateStatistics(List<RecordCount> types, List<KeyGroup> groups) {
       throws IOException {
     RecordTally types = new RecordTally();
     long header = records.headerBytes();
-    for (var next = records.next(); next.isPresent(); next = records.next()) {
-      StateRecord record = next.get();
-      long size = record.bytes() + header;
+    while (records.advance()) {
+      long size = records.bytes() + header;
       header = 0;
-      types.add(record.type(), size);
-      if (record.is(RecordType.KVS)) {
-        entries.add(record, size);
+      types.add(records.type(), size);
+      if (records.type() == KVS) {
+        entries.add(records, size);
       }
     }
     return new StateStatistics(types.toList(), groups.toList());
@@ -85,7 +87,7 @@ public record StateStatistics(List<RecordCount> types, List<KeyGroup> groups) {
   /** Takes note of an entry of the key-value store. */
   @FunctionalInterface
   private interface EntryCount {
-    void add(StateRecord record, long bytes);
+    void add(StateReader entry, long bytes);
   }
 
   /** Tells the groups that were found. */

@@ -23,6 +23,7 @@ public final class StateWalk {
 
   private final StateFinding finding;
   private final PackedValues packed;
+  private final WholeRecord whole;
   private final ValueScanner value;
   private final StateHeader header = new StateHeader();
   private final RecordTally tally = new RecordTally();
@@ -47,6 +48,7 @@ public final class StateWalk {
     this.finding = new StateFinding(Objects.requireNonNull(source, "source"));
     Objects.requireNonNull(limits, "limits");
     this.packed = new PackedValues(limits);
+    this.whole = new WholeRecord(limits);
     this.value = new ValueScanner(limits, new RecordCheck(packed));
     value.begin(0, null);
   }
@@ -62,24 +64,43 @@ public final class StateWalk {
   public void accept(byte[] buffer, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, buffer.length);
     int end = offset + length;
-    for (int at = offset; at < end; ) {
-      int after = step(buffer, at, end);
-      position += after - at;
-      at = after;
-      if (next != Next.TYPE && value.isComplete()) {
-        valueEnded();
+    int at = offset;
+    while (at < end) {
+      if (next == Next.TYPE) {
+        at = passRecords(buffer, at, end);
+      } else {
+        int after = scan(buffer, at, end);
+        position += after - at;
+        at = after;
+        if (value.isComplete()) {
+          valueEnded();
+        }
       }
     }
   }
 
-  /** Goes on to the end of the buffer, or of the header, the type or the value that comes next. */
-  private int step(byte[] buffer, int at, int end) {
-    if (next == Next.TYPE) {
+  /** Passes over the records that lie whole in the buffer, and the type of the one after them. */
+  private int passRecords(byte[] buffer, int from, int end) {
+    int at = from;
+    while (at < end) {
       type = buffer[at] & 0xff;
-      value.begin(1, RecordShapes.of(type));
-      next = Next.VALUE;
-      return at + 1;
+      Field expected = RecordShapes.of(type);
+      int after = whole.end(buffer, at + 1, end, expected);
+      if (after == WholeValue.UNDECIDED) {
+        value.begin(1, expected);
+        next = Next.VALUE;
+        position++;
+        return at + 1;
+      }
+      position += after - at;
+      at = after;
+      recordEnded();
     }
+    return at;
+  }
+
+  /** Goes on to the end of the buffer, or of the header or the value that comes next. */
+  private int scan(byte[] buffer, int at, int end) {
     try {
       return next == Next.HEADER ? scanHeader(buffer, at, end) : value.scan(buffer, at, end);
     } catch (MalformedValueException e) {
@@ -105,12 +126,16 @@ public final class StateWalk {
     if (next == Next.HEADER) {
       index = header.lastIndex().orElseThrow(() -> finding.header(0, "another value", null));
     } else {
-      // From the end of the record before: the first record is counted with the header.
-      tally.add(type, position - recordStart);
-      recordStart = position;
-      records++;
+      recordEnded();
     }
     next = Next.TYPE;
+  }
+
+  private void recordEnded() {
+    // From the end of the record before: the first record is counted with the header.
+    tally.add(type, position - recordStart);
+    recordStart = position;
+    records++;
   }
 
   /**
