@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.consulsnapshot.BrokenStreamException;
 import io.github.consulsnapshot.RetryPolicy;
 import io.github.consulsnapshot.SaveOptions;
+import io.github.consulsnapshot.SnapshotMetadata;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StagedSnapshot;
 import io.github.consulsnapshot.StorageException;
@@ -25,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,6 +116,20 @@ class WritingInPiecesTest {
     assertThat(recording.committed).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {2 * 8192, 20_000, PIECE})
+  @Timeout(30)
+  void save_nothingComesForAMinute_hasLookedAtWhatCameBefore(int position) throws Exception {
+    serveLarge();
+    consul.onNextSave(Fault.stallAt(position));
+    recording.whenAnnounced =
+        () -> {
+          throw new IllegalStateException("of the target");
+        };
+
+    assertThatThrownBy(() -> client.save(recording, ONCE)).hasMessage("of the target");
+  }
+
   private byte[] serveLarge() throws IOException {
     GeneratedArchive archive = GeneratedArchive.ofStateBytes(1_000_000, 1000);
     consul.serve(archive, archive.index());
@@ -127,6 +143,7 @@ class WritingInPiecesTest {
     private final List<Integer> pieces = new ArrayList<>();
     private byte[] committed = new byte[0];
     private int room = Integer.MAX_VALUE;
+    private Runnable whenAnnounced = () -> {};
 
     @Override
     public StagedSnapshot stage() {
@@ -136,6 +153,11 @@ class WritingInPiecesTest {
         @Override
         public OutputStream output() {
           return output;
+        }
+
+        @Override
+        public void announce(SnapshotMetadata metadata) {
+          whenAnnounced.run();
         }
 
         @Override

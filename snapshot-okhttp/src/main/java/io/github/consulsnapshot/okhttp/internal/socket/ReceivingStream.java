@@ -87,6 +87,22 @@ final class ReceivingStream extends InputStream {
     return count;
   }
 
+  /** Does not count: what is left out is not held by anybody, and TLS closes only behind it. */
+  @Override
+  public long skip(long count) throws IOException {
+    reading.lock();
+    try {
+      if (start == end) {
+        return line.skip(count);
+      }
+      int skipped = (int) Math.min(Math.max(count, 0), end - start);
+      start += skipped;
+      return skipped;
+    } finally {
+      reading.unlock();
+    }
+  }
+
   @Override
   public int available() throws IOException {
     // Who reads at this moment waits for the line, and has taken everything else.
@@ -94,7 +110,8 @@ final class ReceivingStream extends InputStream {
       return line.available();
     }
     try {
-      return end - start + line.available();
+      // What else the line has would take a system call to know.
+      return start < end ? end - start : line.available();
     } finally {
       reading.unlock();
     }

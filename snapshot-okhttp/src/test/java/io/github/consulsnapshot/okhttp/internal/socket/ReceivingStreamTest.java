@@ -166,6 +166,26 @@ final class ReceivingStreamTest {
         .isInstanceOf(ProtocolException.class);
   }
 
+  @Test
+  void skip_withinALimit_leavesOutWhatIsNotCounted() throws Exception {
+    send(1000);
+    InputStream in = socket.getInputStream();
+    in.readNBytes(10);
+    in.readNBytes(10);
+
+    assertThat(
+            ReceiveLimit.<Long>within(
+                () -> {
+                  ReceiveLimit.received(1 << 20);
+                  return in.skip(100);
+                }))
+        .isEqualTo(100);
+    assertThat(in.readNBytes(10)).isEqualTo(bytes(120, 130));
+    assertThat(in.skip(-1)).isZero();
+    assertThat(in.skip(10_000)).isEqualTo(870);
+    assertThat(in.available()).isZero();
+  }
+
   /** Sends, and waits until it can be received at once. */
   private void send(int count) throws IOException {
     peer.getOutputStream().write(BYTES, 0, count);
