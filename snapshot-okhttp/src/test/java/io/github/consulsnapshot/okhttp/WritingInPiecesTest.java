@@ -10,6 +10,7 @@ import io.github.consulsnapshot.SnapshotMetadata;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StagedSnapshot;
 import io.github.consulsnapshot.StorageException;
+import io.github.consulsnapshot.TimedOutException;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
@@ -128,6 +129,25 @@ class WritingInPiecesTest {
         };
 
     assertThatThrownBy(() -> client.save(recording, ONCE)).hasMessage("of the target");
+  }
+
+  @Test
+  @Timeout(30)
+  void save_standsStillAfterManyReads_timesOut() {
+    GeneratedArchive archive = GeneratedArchive.ofStateBytes(6_000_000, 1000).withCompression(0);
+    consul.serve(archive, archive.index());
+    consul.onNextSave(Fault.stallAt(5_000_000));
+    try (OkHttpSnapshotClient impatient =
+        OkHttpSnapshotClient.builder()
+            .address(consul.address())
+            .stallTimeout(Duration.ofSeconds(1))
+            .build()) {
+      assertThatThrownBy(() -> impatient.save(recording, ONCE))
+          .isInstanceOf(TimedOutException.class)
+          .hasMessageContaining("not a byte passed for 1s");
+    }
+
+    assertThat(recording.committed).isEmpty();
   }
 
   private byte[] serveLarge() throws IOException {
