@@ -17,12 +17,14 @@ import io.github.consulsnapshot.okhttp.internal.transport.Timeouts;
 import io.github.consulsnapshot.okhttp.internal.transport.TlsExpectation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import okhttp3.ConnectionSpec;
 import okhttp3.Credentials;
 import okhttp3.OkHttpClient;
 
@@ -189,7 +191,7 @@ final class Settings {
     }
     return new Connection(
         agent.base(),
-        DerivedClient.of(httpClient.get().orElseGet(OkHttpClient::new), agent, tls, timeouts()),
+        DerivedClient.of(httpClient.get().orElseGet(() -> own(agent)), agent, tls, timeouts()),
         httpClient.get().isEmpty(),
         tokens::get,
         basicAuth.get().or(() -> variables.text(Environment.BASIC_AUTH).map(Settings::basic)),
@@ -197,6 +199,13 @@ final class Settings {
         variables.text(Environment.PARTITION),
         expectation(tls),
         agent.description());
+  }
+
+  /** No authorities are loaded where there is nobody to verify: no redirect is followed to TLS. */
+  private static OkHttpClient own(Address agent) {
+    return agent.tls()
+        ? new OkHttpClient()
+        : new OkHttpClient.Builder().connectionSpecs(List.of(ConnectionSpec.CLEARTEXT)).build();
   }
 
   /** What logs in over this connection, if that is what was asked for. */

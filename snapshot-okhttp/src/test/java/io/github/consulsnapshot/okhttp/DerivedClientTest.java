@@ -65,6 +65,28 @@ final class DerivedClientTest {
   }
 
   @Test
+  void own_inClear_loadsNoAuthorities() {
+    settings.address("http://127.0.0.1:8500");
+
+    assertThat(settings.connection().http().x509TrustManager()).isNull();
+  }
+
+  @Test
+  void own_overTls_trustsTheAuthoritiesOfTheSystem() {
+    settings.address("https://127.0.0.1:8501");
+
+    assertThat(settings.connection().http().x509TrustManager()).isNotNull();
+  }
+
+  @Test
+  void users_inClear_keepsItsTls() {
+    // An interceptor of theirs may ask somebody else.
+    settings.httpClient(new OkHttpClient());
+
+    assertThat(settings.connection().http().x509TrustManager()).isNotNull();
+  }
+
+  @Test
   void users_keepsWhatIsTheirsAndIsNotAltered() {
     SocketFactory sockets = new UsersSockets();
     OkHttpClient users =

@@ -88,9 +88,12 @@ class DiskFaultsTest {
 
   @Test
   void save_diskFullAtEachWrite_leavesTheOldFileUntilAllSucceed() throws IOException {
-    byte[] noise = new byte[200_000];
-    new Random(7).nextBytes(noise);
-    consul.put("noise", noise);
+    Random random = new Random(7);
+    for (int key = 0; key < 10; key++) {
+      byte[] noise = new byte[200_000];
+      random.nextBytes(noise);
+      consul.put("noise/" + key, noise);
+    }
     int failed = 0;
     while (true) {
       disk.mend();

@@ -1,6 +1,5 @@
 package io.github.consulsnapshot.okhttp.internal.socket;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +19,7 @@ import java.util.Set;
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class CountingSocket extends Socket {
   private final Socket socket;
+  private ReceivingStream received;
 
   CountingSocket(SocketChannel channel) throws SocketException {
     // No implementation below: every method that would ask it is overridden here.
@@ -28,22 +28,13 @@ final class CountingSocket extends Socket {
   }
 
   @Override
-  public InputStream getInputStream() throws IOException {
-    return new FilterInputStream(socket.getInputStream()) {
-      @Override
-      public int read() throws IOException {
-        int read = in.read();
-        ReceiveLimit.received(read < 0 ? read : 1);
-        return read;
-      }
-
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        int count = in.read(bytes, offset, length);
-        ReceiveLimit.received(count);
-        return count;
-      }
-    };
+  public synchronized InputStream getInputStream() throws IOException {
+    // Asked each time, since it looks whether there is anything to receive from.
+    InputStream line = socket.getInputStream();
+    if (received == null) {
+      received = new ReceivingStream(socket, line);
+    }
+    return received;
   }
 
   /** None is shown: what is read from it would not be counted. */

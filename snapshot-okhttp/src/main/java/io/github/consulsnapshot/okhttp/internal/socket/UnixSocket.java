@@ -36,6 +36,7 @@ final class UnixSocket extends Socket {
   private final UnixDomainSocketAddress address;
   private final Selector readable;
   private final Selector writable;
+  private final ReceivingStream received = new ReceivingStream(this, line());
 
   private volatile SocketChannel channel;
   private volatile boolean closed;
@@ -93,6 +94,11 @@ final class UnixSocket extends Socket {
   @Override
   public InputStream getInputStream() throws IOException {
     requireConnected();
+    return received;
+  }
+
+  /** What comes over the channel, as it comes. */
+  private InputStream line() {
     return new InputStream() {
       @Override
       public int read() throws IOException {
@@ -148,7 +154,6 @@ final class UnixSocket extends Socket {
       requireUsable();
       int count = inputShutdown ? -1 : channel.read(buffer);
       if (count != 0) {
-        ReceiveLimit.received(count);
         return count;
       }
       await(readable, remaining(begin, timeoutMillis));

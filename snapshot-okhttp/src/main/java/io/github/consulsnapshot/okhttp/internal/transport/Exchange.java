@@ -7,6 +7,7 @@ import io.github.consulsnapshot.TimedOutException.Limit;
 import io.github.consulsnapshot.TlsFailedException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class Exchange {
   private Request request;
 
   private volatile boolean connected;
+  private volatile Socket socket;
   private boolean answered;
 
   Exchange(
@@ -103,8 +105,20 @@ final class Exchange {
   }
 
   /** Notes that a connection stands. */
-  void connected() {
+  void connected(Socket over) {
+    socket = over;
     connected = true;
+  }
+
+  /** Whether there is something to read from the line for which nobody has to wait. */
+  boolean hasReceived() {
+    Socket line = socket;
+    try {
+      return line != null && line.getInputStream().available() > 0;
+    } catch (IOException e) {
+      // The next read tells it.
+      return false;
+    }
   }
 
   /** How long the answer may take. */

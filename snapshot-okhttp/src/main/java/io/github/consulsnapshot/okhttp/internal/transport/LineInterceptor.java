@@ -27,7 +27,7 @@ final class LineInterceptor implements Interceptor {
       // An interceptor of the caller's has made a request of its own of it.
       return chain.proceed(chain.request());
     }
-    exchange.connected();
+    exchange.connected(chain.connection().socket());
     return new AnswerWait(chain.call(), exchange.responseTimeout()).proceed(chain);
   }
 

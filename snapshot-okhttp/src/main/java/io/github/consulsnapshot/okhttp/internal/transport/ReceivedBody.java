@@ -15,17 +15,20 @@ final class ReceivedBody extends ResponseBody {
 
   ReceivedBody(ResponseBody body, LineReading line) {
     this.body = body;
+    StandingTimeout standing = new StandingTimeout(body.source().timeout());
     this.source =
         Okio.buffer(
             new ForwardingSource(body.source()) {
               @Override
               public long read(Buffer sink, long byteCount) throws IOException {
+                standing.beforeRead();
                 return line.read(() -> super.read(sink, byteCount));
               }
 
               /** OkHttp reads on here, to use the connection again. */
               @Override
               public void close() throws IOException {
+                standing.exit();
                 line.read(
                     () -> {
                       super.close();

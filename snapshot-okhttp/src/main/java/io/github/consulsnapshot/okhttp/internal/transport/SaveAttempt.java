@@ -131,7 +131,7 @@ final class SaveAttempt {
     try (StagedSnapshot staged = stage(target)) {
       TeeSource tee =
           new TeeSource(
-              progress.watch(body(response)),
+              progress.watch(new GatheringSource(body(response), exchange::hasReceived)),
               staged.output(),
               e -> targetFailed(target, "writing failed", e, UNCHANGED));
       VerifiedArchive archive = verify(exchange, response, tee, staged);
