@@ -24,7 +24,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.GzipSource;
-import okio.Okio;
 import okio.Source;
 
 /** One request for a snapshot: from the socket into the staging place and the verifier at once. */
@@ -129,8 +128,8 @@ final class SaveAttempt {
       ProgressMeter progress) {
     Optional<Saved> saved = Optional.empty();
     try (StagedSnapshot staged = stage(target)) {
-      TeeSource tee =
-          new TeeSource(
+      TeeStream tee =
+          new TeeStream(
               progress.watch(new GatheringSource(body(response), exchange::hasReceived)),
               staged.output(),
               e -> targetFailed(target, "writing failed", e, UNCHANGED));
@@ -176,11 +175,10 @@ final class SaveAttempt {
   }
 
   private VerifiedArchive verify(
-      Exchange exchange, Response response, TeeSource tee, StagedSnapshot staged) {
+      Exchange exchange, Response response, TeeStream tee, StagedSnapshot staged) {
     String description = description(response);
     try {
-      return new ArchiveWalk(Okio.buffer(tee).inputStream(), description, verification)
-          .verify(staged::announce);
+      return new ArchiveWalk(tee, description, verification).verify(staged::announce);
     } catch (InvalidArchiveException e) {
       throw brokenOrInvalid(
           Secrets.of(response.request()).removeFrom(e, description),

@@ -1,10 +1,10 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.function.Function;
 import okio.Buffer;
-import okio.ForwardingSource;
 import okio.Source;
 
 /**
@@ -12,33 +12,44 @@ import okio.Source;
  * that loses the server in mid-stream appends the reason as text and ends the answer as if all were
  * well.
  */
-final class TeeSource extends ForwardingSource {
+final class TeeStream extends InputStream {
   /** How much is read on behind the damage to get to the end, where the text is. */
   private static final int MOST_AFTER_DAMAGE = 64 * 1024;
 
   private static final String MARK = "failed to stream snapshot: ";
 
+  private final Source source;
+  private final Buffer chunk = new Buffer();
   private final WrittenPieces pieces;
   private final Function<IOException, ? extends RuntimeException> outputFailed;
 
-  TeeSource(
+  TeeStream(
       Source source,
       OutputStream output,
       Function<IOException, ? extends RuntimeException> outputFailed) {
-    super(source);
+    this.source = source;
     this.pieces = new WrittenPieces(output);
     this.outputFailed = outputFailed;
   }
 
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
   /** Who is told of the end can count on it that everything has been written. */
   @Override
-  public long read(Buffer sink, long byteCount) throws IOException {
-    long read = super.read(sink, byteCount);
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int read = (int) source.read(chunk, length);
+    for (int taken = 0; taken < read; ) {
+      taken += chunk.read(bytes, offset + taken, read - taken);
+    }
     try {
       if (read < 0) {
         pieces.writeRest();
       } else {
-        sink.copyTo(pieces, sink.size() - read, read);
+        pieces.write(bytes, offset, read);
       }
     } catch (IOException e) {
       throw outputFailed.apply(e);
@@ -49,15 +60,14 @@ final class TeeSource extends ForwardingSource {
   /** Reads on to the end, if it is near, and gives the server's text there; empty without one. */
   String serverMessage() {
     pieces.onlyRemember();
-    Buffer ignored = new Buffer();
-    Patience.limit(timeout());
+    Patience.limit(source.timeout());
     try {
       for (long more = 0; more < MOST_AFTER_DAMAGE; ) {
-        long read = super.read(ignored, 8192);
+        long read = source.read(chunk, 8192);
         if (read < 0) {
           break;
         }
-        ignored.writeTo(pieces);
+        chunk.writeTo(pieces);
         more += read;
       }
     } catch (IOException e) {
