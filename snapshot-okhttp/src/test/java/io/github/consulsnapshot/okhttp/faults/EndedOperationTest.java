@@ -267,6 +267,7 @@ class EndedOperationTest {
 
   @Test
   void save_interruptedAndThenClosed_keepsTheInterrupt() throws Exception {
+    consul.stallAt(Point.SAVE_BODY);
     SnapshotTarget closing =
         new WatchedTarget(target) {
           @Override

@@ -92,7 +92,7 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
     int flags = header(headerCrc);
     if ((flags & FLAG_EXTRA) != 0) {
       byte[] length = headerBytes(2, headerCrc);
-      headerBytes((length[0] & 0xff) | (length[1] & 0xff) << 8, headerCrc);
+      skipHeaderBytes((length[0] & 0xff) | (length[1] & 0xff) << 8, headerCrc);
     }
     if ((flags & FLAG_NAME) != 0) {
       headerText(headerCrc);
@@ -159,6 +159,14 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
     byte[] bytes = compressed.take(count);
     headerCrc.update(bytes);
     return bytes;
+  }
+
+  private void skipHeaderBytes(int count, CRC32 headerCrc) throws IOException {
+    for (int left = count; left > 0; ) {
+      int piece = Math.min(left, MAX_TEXT);
+      headerBytes(piece, headerCrc);
+      left -= piece;
+    }
   }
 
   private void headerText(CRC32 headerCrc) throws IOException {

@@ -10,8 +10,8 @@ import java.io.IOException;
  * to the end of its room, the slower it is.
  */
 final class ReadAhead {
-  /** For bytes as they are stored. */
-  static final int STORED_BYTES = 1 << 16;
+  /** For bytes as they are stored, of which there are fewer. */
+  static final int STORED_BYTES = 1 << 15;
 
   /** For what was unpacked. Zlib is slower by a twelfth where it is given half as much room. */
   static final int UNPACKED_BYTES = 1 << 17;

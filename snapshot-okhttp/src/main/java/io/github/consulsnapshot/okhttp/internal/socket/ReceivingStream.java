@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * not handed out yet belongs to whoever reads next, such as TLS behind the answer of a proxy.
  */
 final class ReceivingStream extends InputStream {
-  /** More makes no difference. */
-  private static final int BYTES = 1 << 16;
+  /** More makes no difference, and there is one for each connection. */
+  private static final int BYTES = 1 << 15;
 
   private final Socket socket;
   private final InputStream line;

@@ -3,6 +3,7 @@ package io.github.consulsnapshot.okhttp.internal.transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import okio.Buffer;
 import okio.Source;
@@ -13,6 +14,8 @@ import okio.Source;
  * well.
  */
 final class TeeStream extends InputStream {
+  private static final int TAIL_BYTES = 1024;
+
   /** How much is read on behind the damage to get to the end, where the text is. */
   private static final int MOST_AFTER_DAMAGE = 64 * 1024;
 
@@ -20,15 +23,16 @@ final class TeeStream extends InputStream {
 
   private final Source source;
   private final Buffer chunk = new Buffer();
-  private final WrittenPieces pieces;
+  private final OutputStream output;
   private final Function<IOException, ? extends RuntimeException> outputFailed;
+  private final Buffer tail = new Buffer();
 
   TeeStream(
       Source source,
       OutputStream output,
       Function<IOException, ? extends RuntimeException> outputFailed) {
     this.source = source;
-    this.pieces = new WrittenPieces(output);
+    this.output = output;
     this.outputFailed = outputFailed;
   }
 
@@ -38,28 +42,35 @@ final class TeeStream extends InputStream {
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
-  /** Who is told of the end can count on it that everything has been written. */
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
     int read = (int) source.read(chunk, length);
     for (int taken = 0; taken < read; ) {
       taken += chunk.read(bytes, offset + taken, read - taken);
     }
-    try {
-      if (read < 0) {
-        pieces.writeRest();
-      } else {
-        pieces.write(bytes, offset, read);
-      }
-    } catch (IOException e) {
-      throw outputFailed.apply(e);
+    if (read > 0) {
+      keepTail(bytes, offset, read);
+      write(bytes, offset, read);
     }
     return read;
   }
 
+  private void write(byte[] bytes, int offset, int length) {
+    try {
+      output.write(bytes, offset, length);
+    } catch (IOException e) {
+      throw outputFailed.apply(e);
+    }
+  }
+
+  private void keepTail(byte[] bytes, int offset, int length) throws IOException {
+    int kept = Math.min(length, TAIL_BYTES);
+    tail.write(bytes, offset + length - kept, kept);
+    tail.skip(Math.max(0, tail.size() - TAIL_BYTES));
+  }
+
   /** Reads on to the end, if it is near, and gives the server's text there; empty without one. */
   String serverMessage() {
-    pieces.onlyRemember();
     Patience.limit(source.timeout());
     try {
       for (long more = 0; more < MOST_AFTER_DAMAGE; ) {
@@ -67,13 +78,15 @@ final class TeeStream extends InputStream {
         if (read < 0) {
           break;
         }
-        chunk.writeTo(pieces);
+        tail.writeAll(chunk);
+        tail.skip(Math.max(0, tail.size() - TAIL_BYTES));
         more += read;
       }
     } catch (IOException e) {
       // The archive is known to be damaged. Why it cannot be read to its end adds nothing.
     }
-    String text = pieces.tail();
+    // One character a byte: what stands before the text is binary.
+    String text = tail.readString(StandardCharsets.ISO_8859_1);
     int mark = text.lastIndexOf(MARK);
     return mark < 0 ? "" : text.substring(mark);
   }

@@ -1,4 +1,4 @@
-package io.github.consulsnapshot.okhttp;
+package io.github.consulsnapshot.okhttp.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import io.github.consulsnapshot.SavedSnapshot;
 import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.archive.ArchiveLimits;
+import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
+import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.ArchiveBuilder;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
@@ -134,22 +136,24 @@ class VerificationExecutorTest {
     long half = LARGE.open().readAllBytes().length / 2;
     consul.onEverySave(Fault.stallAt(half));
     CountDownLatch received = new CountDownLatch(1);
-    SaveOptions options =
-        SaveOptions.builder()
-            .progress(
-                p -> {
-                  // A progress is told now and then, so not of the very last byte before.
-                  if (p.bytes() > 0) {
-                    received.countDown();
-                  }
-                })
-            .build();
+    SnapshotTarget watched =
+        new WatchedTarget(file()) {
+          private int writes;
+
+          @Override
+          void beforeWrite() {
+            // More than the ring of buffers holds.
+            if (++writes == 60) {
+              received.countDown();
+            }
+          }
+        };
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread saving =
         new Thread(
             () -> {
               try {
-                client.save(SnapshotTarget.of(file()), options);
+                client.save(watched, SaveOptions.defaults());
                 thrown.complete(new AssertionError("saved"));
               } catch (Throwable e) {
                 thrown.complete(e);
