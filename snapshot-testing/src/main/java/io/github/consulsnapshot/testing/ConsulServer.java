@@ -3,6 +3,7 @@ package io.github.consulsnapshot.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +182,36 @@ public final class ConsulServer implements ConsulUnderTest {
   /** Halts the process (SIGSTOP): connections are accepted by the kernel, nothing is answered. */
   public void suspend() {
     signal("STOP");
+    // Each thread halts by itself, and until it has, may still answer.
+    if (!Await.until(READY, this::isHalted)) {
+      throw new IllegalStateException("process " + pid() + " does not halt");
+    }
+  }
+
+  /** Only Linux tells. */
+  private boolean isHalted() {
+    Path threads = Path.of("/proc", Long.toString(pid()), "task");
+    if (!Files.isDirectory(threads)) {
+      return true;
+    }
+    try (Stream<Path> all = Files.list(threads)) {
+      return all.allMatch(ConsulServer::isStopped);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isStopped(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      // The state follows the name, which may hold anything.
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    } catch (NoSuchFileException e) {
+      // It has ended.
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Lets a halted process go on (SIGCONT). */

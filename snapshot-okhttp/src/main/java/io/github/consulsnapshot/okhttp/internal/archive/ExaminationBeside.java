@@ -3,7 +3,6 @@ package io.github.consulsnapshot.okhttp.internal.archive;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -156,8 +155,8 @@ final class ExaminationBeside implements Examination {
   private void ask() {
     try {
       executor.execute(this::runTask);
-    } catch (RejectedExecutionException e) {
-      // Whoever refuses once is not asked again: this thread can do it all.
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // It refuses, or cannot begin a thread. It is not asked again: this thread can do it all.
       refused = true;
     }
   }

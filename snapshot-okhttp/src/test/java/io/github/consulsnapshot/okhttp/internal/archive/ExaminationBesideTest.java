@@ -62,6 +62,8 @@ class ExaminationBesideTest {
     THREAD,
     SATURATED,
     REFUSING,
+    WITHOUT_THREADS,
+    THROWING_AFTERWARDS,
     CALLING_THREAD,
     LATE
   }
@@ -74,6 +76,15 @@ class ExaminationBesideTest {
       case REFUSING ->
           task -> {
             throw new RejectedExecutionException("full");
+          };
+      case WITHOUT_THREADS ->
+          task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+          };
+      case THROWING_AFTERWARDS ->
+          task -> {
+            task.run();
+            throw new IllegalStateException("out of order");
           };
       case CALLING_THREAD -> Runnable::run;
       // Each task is run when the next one comes, which is never of the same archive.
