@@ -29,13 +29,14 @@ public final class AgentCalls implements AutoCloseable {
   private final Timeouts timeouts;
   private final TimeSource time;
   private final OkHttpClient http;
-  private final Operations operations = new Operations();
+  private final Operations operations;
 
   /** Makes one; the connection stays open when it is closed. */
   public AgentCalls(Connection connection, Timeouts timeouts, TimeSource time) {
     this.connection = connection;
     this.timeouts = timeouts;
     this.time = time;
+    this.operations = new Operations(connection::release);
     this.http = connection.client(timeouts.query()).build();
   }
 
@@ -86,6 +87,9 @@ public final class AgentCalls implements AutoCloseable {
       work.accept(new Calls(operation));
     } finally {
       operation.done();
+      if (operations.isClosed()) {
+        connection.release();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

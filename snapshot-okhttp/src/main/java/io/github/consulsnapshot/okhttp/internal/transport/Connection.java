@@ -46,6 +46,17 @@ public record Connection(
     return http.newBuilder().readTimeout(response).addNetworkInterceptor(new LineInterceptor());
   }
 
+  /**
+   * Closes what is owned and not in use. To be called again by whatever used it meanwhile: what is
+   * in use at this moment goes back to the pool, which nobody looks at any more.
+   */
+  void release() {
+    if (owned) {
+      http.dispatcher().executorService().shutdown();
+      http.connectionPool().evictAll();
+    }
+  }
+
   /** The same agent, asked with other tokens. */
   public Connection with(TokenSource other) {
     return new Connection(

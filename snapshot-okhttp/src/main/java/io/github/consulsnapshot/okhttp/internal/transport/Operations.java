@@ -10,7 +10,23 @@ import java.util.function.Function;
 /** The operations of one client that are running. */
 final class Operations implements AutoCloseable {
   private final Set<Operation> running = new HashSet<>();
+  private final Runnable behindClosing;
   private boolean closed;
+
+  /**
+   * Makes one.
+   *
+   * @param behindClosing done by every operation that ends after this was closed
+   */
+  Operations(Runnable behindClosing) {
+    this.behindClosing = behindClosing;
+  }
+
+  boolean isClosed() {
+    synchronized (running) {
+      return closed;
+    }
+  }
 
   <T> T run(Function<Operation, T> work) {
     Operation operation = new Operation();
@@ -23,6 +39,9 @@ final class Operations implements AutoCloseable {
     try {
       return work.apply(operation);
     } finally {
+      if (isClosed()) {
+        behindClosing.run();
+      }
       synchronized (running) {
         running.remove(operation);
         running.notifyAll();

@@ -14,12 +14,11 @@ import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.TimeSource;
 import io.github.consulsnapshot.okhttp.internal.archive.Verification;
 import java.util.Optional;
-import okhttp3.OkHttpClient;
 
 /** The operations over one connection. Safe for use by several threads. */
 public final class SnapshotTransport implements AutoCloseable {
   private final Connection connection;
-  private final Operations operations = new Operations();
+  private final Operations operations;
   private final AgentCalls agentCalls;
   private final SaveOperation saves;
   private final RestoreOperation restores;
@@ -33,6 +32,7 @@ public final class SnapshotTransport implements AutoCloseable {
     this.connection = connection;
     this.timeouts = timeouts;
     this.time = time;
+    this.operations = new Operations(connection::release);
     this.agentCalls = new AgentCalls(connection, timeouts, time);
     this.saves = new SaveOperation(connection, timeouts, verification, time);
     this.restores = new RestoreOperation(connection, saves, timeouts, verification, time);
@@ -87,10 +87,6 @@ public final class SnapshotTransport implements AutoCloseable {
   @Override
   public void close() {
     end();
-    if (connection.owned()) {
-      OkHttpClient http = connection.http();
-      http.dispatcher().executorService().shutdown();
-      http.connectionPool().evictAll();
-    }
+    connection.release();
   }
 }
