@@ -20,7 +20,7 @@ import java.util.Optional;
  * ArchiveLimits#maxLoadedRecordBytes()}. Blocks as its stream does. For one thread.
  */
 public final class StateReader {
-  /** Has room for what a snapshot gives at once, 64 KiB, behind the beginning of a record. */
+  /** Has room for most of what a snapshot gives at once, which is 128 KiB. */
   private static final int SMALLEST_BUFFER = 1 << 17;
 
   private final InputStream state;
