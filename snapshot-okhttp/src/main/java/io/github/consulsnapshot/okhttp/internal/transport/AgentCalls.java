@@ -87,9 +87,7 @@ public final class AgentCalls implements AutoCloseable {
       work.accept(new Calls(operation));
     } finally {
       operation.done();
-      if (operations.isClosed()) {
-        connection.release();
-      }
+      operations.left();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

@@ -34,8 +34,9 @@ final class Exchange {
   private final Deadline deadline;
   private Request request;
 
-  private volatile boolean connected;
+  /** What it goes over; null until a connection stands. */
   private volatile Socket socket;
+
   private boolean answered;
 
   Exchange(
@@ -107,7 +108,10 @@ final class Exchange {
   /** Notes that a connection stands. */
   void connected(Socket over) {
     socket = over;
-    connected = true;
+  }
+
+  private boolean isConnected() {
+    return socket != null;
   }
 
   /** Whether there is something to read from the line for which nobody has to wait. */
@@ -150,7 +154,7 @@ final class Exchange {
       return timedOut(Limit.DEADLINE, "it was not done", deadline.allowed(), shown);
     }
     if (e instanceof SocketTimeoutException) {
-      if (!connected) {
+      if (!isConnected()) {
         return timedOut(Limit.CONNECT, "no connection was made", timeouts.connect(), shown);
       }
       return inTransfer
@@ -158,14 +162,14 @@ final class Exchange {
           : timedOut(Limit.RESPONSE, "nothing was answered", responseTimeout, shown);
     }
     // Over TLS a connection that breaks later is an SSLException around the real one.
-    boolean brokeLater = connected && e.getCause() instanceof IOException;
+    boolean brokeLater = isConnected() && e.getCause() instanceof IOException;
     if (e instanceof SSLException tls && !brokeLater) {
       String words = new TlsFailure(tls, connection.tls(), request.url().host()).words();
       return new TlsFailedException(
           asked + ": no secure connection: " + AnswerText.clean(words, request), shown);
     }
     return new ConnectionFailedException(
-        asked + ": " + (connected ? "the connection broke: " : "no connection: ") + reason(e),
+        asked + ": " + (isConnected() ? "the connection broke: " : "no connection: ") + reason(e),
         shown);
   }
 

@@ -22,9 +22,14 @@ final class Operations implements AutoCloseable {
     this.behindClosing = behindClosing;
   }
 
-  boolean isClosed() {
+  /** To be called by what has ended, before it counts as ended. */
+  void left() {
+    boolean behind;
     synchronized (running) {
-      return closed;
+      behind = closed;
+    }
+    if (behind) {
+      behindClosing.run();
     }
   }
 
@@ -39,9 +44,7 @@ final class Operations implements AutoCloseable {
     try {
       return work.apply(operation);
     } finally {
-      if (isClosed()) {
-        behindClosing.run();
-      }
+      left();
       synchronized (running) {
         running.remove(operation);
         running.notifyAll();

@@ -11,9 +11,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.OptionalLong;
-import okio.Buffer;
-import okio.ForwardingSource;
-import okio.Source;
 
 /** Tells a listener of phases and bytes, not more often than it can use. */
 final class ProgressMeter {
@@ -79,20 +76,6 @@ final class ProgressMeter {
           e.getClass().getName(),
           progress.phase());
     }
-  }
-
-  /** The same bytes, with this told of each. */
-  Source watch(Source source) {
-    return new ForwardingSource(source) {
-      @Override
-      public long read(Buffer sink, long byteCount) throws IOException {
-        long read = super.read(sink, byteCount);
-        if (read > 0) {
-          advance(read);
-        }
-        return read;
-      }
-    };
   }
 
   /** The same bytes, with this told of each. Closes what it reads. */

@@ -23,8 +23,9 @@ import java.util.OptionalLong;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.BufferedSource;
 import okio.GzipSource;
-import okio.Source;
+import okio.Okio;
 
 /** One request for a snapshot: from the socket into the staging place and the verifier at once. */
 final class SaveAttempt {
@@ -128,9 +129,11 @@ final class SaveAttempt {
       ProgressMeter progress) {
     Optional<Saved> saved = Optional.empty();
     try (StagedSnapshot staged = stage(target)) {
+      BufferedSource body = body(response);
       TeeStream tee =
           new TeeStream(
-              progress.watch(new GatheringSource(body(response), exchange::hasReceived)),
+              progress.watch(new GatheringStream(body, exchange::hasReceived)),
+              body.timeout(),
               staged.output(),
               e -> targetFailed(target, "writing failed", e, UNCHANGED));
       VerifiedArchive archive = verify(exchange, response, tee, staged);
@@ -167,10 +170,10 @@ final class SaveAttempt {
   }
 
   /** A proxy that packs the archive once more says so; the layer is its own and comes off here. */
-  private static Source body(Response response) {
-    Source body = response.body().source();
+  private static BufferedSource body(Response response) {
+    BufferedSource body = response.body().source();
     return "gzip".equalsIgnoreCase(response.header("Content-Encoding"))
-        ? new GzipSource(body)
+        ? Okio.buffer(new GzipSource(body))
         : body;
   }
 

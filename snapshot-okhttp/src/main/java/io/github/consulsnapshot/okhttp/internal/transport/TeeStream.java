@@ -6,7 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import okio.Buffer;
-import okio.Source;
+import okio.Timeout;
 
 /**
  * Writes every byte that is read into an output as well, and remembers the last of them: an agent
@@ -21,17 +21,20 @@ final class TeeStream extends InputStream {
 
   private static final String MARK = "failed to stream snapshot: ";
 
-  private final Source source;
-  private final Buffer chunk = new Buffer();
+  private final InputStream source;
+  private final Timeout timeout;
   private final OutputStream output;
   private final Function<IOException, ? extends RuntimeException> outputFailed;
   private final Buffer tail = new Buffer();
 
+  /** {@code timeout} is that of the source. */
   TeeStream(
-      Source source,
+      InputStream source,
+      Timeout timeout,
       OutputStream output,
       Function<IOException, ? extends RuntimeException> outputFailed) {
     this.source = source;
+    this.timeout = timeout;
     this.output = output;
     this.outputFailed = outputFailed;
   }
@@ -44,10 +47,7 @@ final class TeeStream extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    int read = (int) source.read(chunk, length);
-    for (int taken = 0; taken < read; ) {
-      taken += chunk.read(bytes, offset + taken, read - taken);
-    }
+    int read = source.read(bytes, offset, length);
     if (read > 0) {
       keepTail(bytes, offset, read);
       write(bytes, offset, read);
@@ -71,15 +71,15 @@ final class TeeStream extends InputStream {
 
   /** Reads on to the end, if it is near, and gives the server's text there; empty without one. */
   String serverMessage() {
-    Patience.limit(source.timeout());
+    byte[] piece = new byte[8192];
+    Patience.limit(timeout);
     try {
       for (long more = 0; more < MOST_AFTER_DAMAGE; ) {
-        long read = source.read(chunk, 8192);
+        int read = source.read(piece, 0, piece.length);
         if (read < 0) {
           break;
         }
-        tail.writeAll(chunk);
-        tail.skip(Math.max(0, tail.size() - TAIL_BYTES));
+        keepTail(piece, 0, read);
         more += read;
       }
     } catch (IOException e) {
