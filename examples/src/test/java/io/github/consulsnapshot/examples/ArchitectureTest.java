@@ -95,7 +95,15 @@ class ArchitectureTest {
                 OKIO_LIBRARY)),
         Arguments.of(
             INTERNAL + ".archive",
-            with(CORE, STATE, INTERNAL + ".json", INTERNAL + ".text", OKIO_LIBRARY, MOSHI_LIBRARY)),
+            with(
+                CORE,
+                STATE,
+                INTERNAL + ".deflate",
+                INTERNAL + ".json",
+                INTERNAL + ".text",
+                OKIO_LIBRARY,
+                MOSHI_LIBRARY)),
+        Arguments.of(INTERNAL + ".deflate", new String[] {}),
         Arguments.of(
             INTERNAL + ".agent",
             with(
