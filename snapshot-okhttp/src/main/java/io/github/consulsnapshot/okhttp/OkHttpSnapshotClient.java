@@ -517,13 +517,13 @@ public final class OkHttpSnapshotClient implements SnapshotClient {
     }
 
     /**
-     * Where archives are hashed and their records walked, beside the thread of the caller, which
-     * reads and unpacks; that saves time where there are two processors. None by default: then all
-     * of it is done on the thread of the caller.
+     * Where archives are unpacked, beside the thread of the caller, which reads, hashes and walks
+     * the records; that saves time where there are two processors. None by default: then all of it
+     * is done on the thread of the caller.
      *
      * <p>It gets one task at a time of each operation, and many of them. A task never waits, and
-     * holds no more than 1 MiB. One that the executor refuses, or has no thread for, is done on the
-     * thread of the caller.
+     * holds no more than 1.5 MiB. One that the executor refuses, or has no thread for, is done on
+     * the thread of the caller.
      *
      * @param value the executor; never shut down here
      * @return this

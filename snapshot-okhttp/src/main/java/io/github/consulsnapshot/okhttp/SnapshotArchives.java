@@ -37,14 +37,17 @@ public final class SnapshotArchives {
   }
 
   /**
-   * A verifier that hashes and walks the records beside the thread that it is called on, which
-   * reads and unpacks; that saves time where there are two processors. It finds the same, in the
-   * same words.
+   * A verifier that unpacks beside the thread that it is called on, which reads, hashes and walks
+   * the records; that saves time where there are two processors. It finds the same, in the same
+   * words.
+   *
+   * <p>Only what a source says to be ready is read ahead ({@link java.io.InputStream#available()}),
+   * so that nothing that has come waits for more. Files and connections say so.
    *
    * @param limits how much an archive may hold
-   * @param executor gets one task at a time of each archive longer than half a mebibyte, and many
-   *     of them. A task never waits, and holds no more than 1 MiB. One that the executor refuses,
-   *     or has no thread for, is done on the thread that verifies. Never shut down here
+   * @param executor gets one task at a time of each archive longer than 128 KiB, and many of them.
+   *     A task never waits, and holds no more than 1.5 MiB. One that the executor refuses, or has
+   *     no thread for, is done on the thread that verifies. Never shut down here
    * @return the verifier
    */
   public static SnapshotVerifier verifier(ArchiveLimits limits, Executor executor) {
@@ -71,7 +74,7 @@ public final class SnapshotArchives {
   }
 
   /**
-   * A reader that hashes and walks the records beside the thread that it is called on.
+   * A reader that unpacks beside the thread that it is called on.
    *
    * @param limits how much an archive may hold
    * @param executor as for {@link #verifier(ArchiveLimits, Executor)}

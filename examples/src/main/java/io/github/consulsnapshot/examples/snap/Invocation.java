@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
  * @param input standard input
  * @param output standard output and standard error
  * @param shutdown told of what has to be ended when the process is
- * @param executor where archives are examined, beside the thread that reads and unpacks them
+ * @param executor where archives are unpacked, beside the thread that reads and judges them
  */
 record Invocation(
     Arguments arguments,

@@ -102,8 +102,8 @@ public final class Snap {
       output.line(Help.of(command.get()));
       return 0;
     }
-    // Makes its thread when there is something to examine beside the rest.
-    ExecutorService beside = Executors.newSingleThreadExecutor(Snap::examiningThread);
+    // Makes its thread when there is something to unpack beside the rest.
+    ExecutorService beside = Executors.newSingleThreadExecutor(Snap::unpackingThread);
     try {
       Arguments arguments = Arguments.parse(command.get().flags(), rest);
       return command
@@ -120,8 +120,8 @@ public final class Snap {
     }
   }
 
-  private static Thread examiningThread(Runnable work) {
-    Thread thread = new Thread(work, "snap-examining");
+  private static Thread unpackingThread(Runnable work) {
+    Thread thread = new Thread(work, "snap-unpacking");
     thread.setDaemon(true);
     return thread;
   }

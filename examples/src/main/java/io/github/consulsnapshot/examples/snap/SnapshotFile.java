@@ -31,7 +31,7 @@ record SnapshotFile(SnapshotSource source, SnapshotReader reader, String metadat
         source, SnapshotArchives.reader(ArchiveLimits.defaults(), executor), "");
   }
 
-  /** The one that an argument names. An archive is examined by the executor. */
+  /** The one that an argument names. An archive is unpacked by the executor. */
   static SnapshotFile of(String argument, Executor executor) throws CommandFailedException {
     Path file = Arguments.path("FILE", argument);
     SnapshotSource source = SnapshotSource.of(file);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client that examines archives on an executor saves and restores as one that does not. */
+/** A client that unpacks archives on an executor saves and restores as one that does not. */
 class VerificationExecutorTest {
   private static final GeneratedArchive LARGE = GeneratedArchive.ofStateBytes(16L << 20, 100_000);
 
@@ -87,7 +87,7 @@ class VerificationExecutorTest {
     assertThat(consul.restores()).isEqualTo(1);
   }
 
-  /** The record is still unexamined when the line breaks. */
+  /** The record is still packed when the line breaks. */
   @Test
   void save_senselessRecordAndThenTheLineBreaks_recordIsTold() throws IOException {
     byte[] incompressible = new byte[300_000];

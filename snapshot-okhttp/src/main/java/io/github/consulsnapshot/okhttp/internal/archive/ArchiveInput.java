@@ -10,26 +10,25 @@ import java.util.HexFormat;
 /** The bytes of an archive as they are stored, counted and hashed as they pass. */
 final class ArchiveInput implements ReadAhead.Supply {
   private final MessageDigest digest = Sha256.newDigest();
-  private final Examiner digesting = digest::update;
   private final InputStream source;
-  private final Examination examination;
   private final long maxBytes;
   private final ArchiveFinding finding;
   private long bytes;
 
   /** {@code source} stays open: it is closed by whoever opened it. */
-  ArchiveInput(InputStream source, Examination examination, long maxBytes, ArchiveFinding finding) {
+  ArchiveInput(InputStream source, long maxBytes, ArchiveFinding finding) {
     this.source = source;
-    this.examination = examination;
     this.maxBytes = maxBytes;
     this.finding = finding;
   }
 
   @Override
-  public int read(byte[] into, int from, int count) throws IOException {
+  public int read(Piece into) throws IOException {
+    into.moveIfEmpty();
     long room = maxBytes - bytes;
+    int from = into.end();
     // One byte too many tells an archive that is too long from one that just fits.
-    int read = readSome(into, from, room < count ? (int) room + 1 : count);
+    int read = readSome(into.array(), from, room < into.room() ? (int) room + 1 : into.room());
     if (read <= 0) {
       return read;
     }
@@ -40,9 +39,20 @@ final class ArchiveInput implements ReadAhead.Supply {
           "at most " + maxBytes + " bytes (maxArchiveBytes)",
           "more");
     }
-    examination.pass(digesting, into, from, read);
+    digest.update(into.array(), from, read);
     bytes += read;
+    into.added(read);
     return read;
+  }
+
+  /** Whether some bytes can be read without waiting for them. Many streams never say so. */
+  boolean isReady() {
+    try {
+      return source.available() > 0;
+    } catch (IOException e) {
+      // Reading will fail too, and says it better.
+      return false;
+    }
   }
 
   private int readSome(byte[] into, int from, int count) throws IOException {
@@ -62,7 +72,7 @@ final class ArchiveInput implements ReadAhead.Supply {
     return bytes;
   }
 
-  /** To be asked once, after the last byte, when all have been examined. */
+  /** To be asked once, after the last byte. */
   String sha256() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -40,7 +40,7 @@ public final class ArchiveWalk {
   /** Consul writes 152 bytes; each line may be repeated. */
   private static final int MAX_SUMS_BYTES = 1 << 16;
 
-  private final Examination examination;
+  private final Unpacking.Place place;
   private final ArchiveInput input;
   private final String description;
   private final ArchiveLimits limits;
@@ -59,17 +59,15 @@ public final class ArchiveWalk {
    * @param description what errors call the archive; may be empty
    */
   public ArchiveWalk(InputStream source, String description, Verification verification) {
-    this(source, description, verification.limits(), verification.examination());
+    this(source, description, verification.limits(), verification.place());
   }
 
-  /** {@code examination} is closed by the walk. */
-  ArchiveWalk(
-      InputStream source, String description, ArchiveLimits limits, Examination examination) {
+  ArchiveWalk(InputStream source, String description, ArchiveLimits limits, Unpacking.Place place) {
     this.description = description;
     this.limits = limits;
-    this.examination = examination;
+    this.place = place;
     this.finding = new ArchiveFinding(description);
-    this.input = new ArchiveInput(source, examination, limits.maxArchiveBytes(), finding);
+    this.input = new ArchiveInput(source, limits.maxArchiveBytes(), finding);
   }
 
   /**
@@ -94,21 +92,9 @@ public final class ArchiveWalk {
   }
 
   VerifiedArchive verify(StateConsumer consumer) throws IOException {
-    try (examination;
-        GzipSource gzip = new GzipSource(input, finding)) {
-      return read(new TarReader(new ReadAhead(gzip, ReadAhead.UNPACKED_BYTES), finding), consumer);
-    }
-  }
-
-  private VerifiedArchive read(TarReader tar, StateConsumer consumer) throws IOException {
-    try {
-      readEntries(tar, consumer);
-      examination.settle();
+    try (GzipSource gzip = new GzipSource(input, place, finding)) {
+      readEntries(new TarReader(ReadAhead.ofUnpacked(gzip), finding), consumer);
       return verdict();
-    } catch (IOException | RuntimeException e) {
-      // Of two failures the one that comes first in the archive is told, whoever was faster.
-      examination.settle();
-      throw e;
     }
   }
 
@@ -176,8 +162,7 @@ public final class ArchiveWalk {
   private void readState(EntryBytes bytes, long size, StateConsumer consumer) throws IOException {
     MetadataCheck.requireStateWithin(limits, size, finding);
     MessageDigest digest = Sha256.newDigest();
-    try (StateStream stream =
-        new StateStream(bytes, new StateWalk(description, limits), digest, examination)) {
+    try (StateStream stream = new StateStream(bytes, new StateWalk(description, limits), digest)) {
       consumer.consume(metadata, stream);
       stream.drain();
       state = Optional.of(stream.finish());

@@ -4,32 +4,32 @@ import static io.github.consulsnapshot.okhttp.internal.archive.ArchiveFinding.AR
 
 import io.github.consulsnapshot.ArchiveFault;
 import io.github.consulsnapshot.InvalidArchiveException;
-import java.io.IOException;
+import io.github.consulsnapshot.okhttp.internal.deflate.Unpacker;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
- * Unpacks the compressed data of gzip members (RFC 1951), one member after the other.
- *
- * <p>In whatever pieces the data arrives, the same comes out, and the same byte is named when it is
- * damaged: what stands before the damage is handed out first, and the layers above judge it before
- * they hear of the damage. That is why Okio's own InflaterSource does not do: it drops what the
- * damaged piece had given before.
+ * The compressed data of gzip members, one member after the other, with what gzip tells of it at
+ * its end. Data that ends early or is damaged is reported where it is.
  */
 final class DeflatedData {
-  private final ReadAhead compressed;
+  /**
+   * How much compressed data may give no content, headers of members included. An empty block or
+   * member is legal, and their number has no end.
+   */
+  private static final long MAX_WITHOUT_CONTENT = 1 << 20;
+
   private final ArchiveFinding finding;
-  private final Inflater inflater = new Inflater(true);
+  private final Unpacker unpacker = new Unpacker();
   private final CRC32 crc = new CRC32();
 
   /** Where in the archive the data of the member begins. */
   private long start;
 
-  private InvalidArchiveException damage;
+  /** Where in the archive there was content last. */
+  private long lastContent;
 
-  DeflatedData(ReadAhead compressed, ArchiveFinding finding) {
-    this.compressed = compressed;
+  DeflatedData(ArchiveFinding finding) {
     this.finding = finding;
   }
 
@@ -39,64 +39,68 @@ final class DeflatedData {
    * @param offset where it begins in the archive
    */
   void begin(long offset) {
-    inflater.reset();
+    unpacker.begin();
     crc.reset();
     start = offset;
   }
 
-  /**
-   * Unpacks some bytes. Zero when what was there gave none; it may also have been the end.
-   *
-   * @param room how many bytes may be unpacked
-   * @param mostCompressed how many bytes may be used up for them
-   */
-  int read(byte[] bytes, int from, int room, long mostCompressed) throws IOException {
-    if (damage != null) {
-      throw damage;
-    }
-    // What the inflater has taken in may still give bytes; only then is more needed.
-    int read = inflate(bytes, from, room, mostCompressed);
-    if (read == 0 && damage == null && !isEnded() && compressed.exhausted()) {
+  /** Unpacks some bytes, which refer to those before them. Zero when what there is gives none. */
+  int unpack(Piece stored, Piece unpacked) {
+    unpacked.moveIfEmpty();
+    long before = unpacker.bytesTaken();
+    int allowed = (int) Math.min(allowedWithoutContent(), stored.length());
+    int from = unpacked.end();
+    int read;
+    try {
+      read =
+          unpacker.unpack(
+              stored.array(), stored.start(), allowed, unpacked.array(), from, unpacked.room());
+    } catch (DataFormatException e) {
       throw finding.at(
-          ArchiveFault.TRUNCATED,
+          ArchiveFault.CORRUPT_COMPRESSION,
           ARCHIVE,
-          start + inflater.getBytesRead(),
-          "the rest of the compressed data",
-          "the end of the archive");
+          offset(),
+          "compressed data",
+          "data that cannot be unpacked (" + e.getMessage() + ")");
+    }
+    stored.skip((int) (unpacker.bytesTaken() - before));
+    crc.update(unpacked.array(), from, read);
+    unpacked.added(read);
+    if (read > 0) {
+      lastContent = offset();
     }
     return read;
   }
 
-  /** The inflater is given the bytes where they are, and keeps nothing of them afterwards. */
-  private int inflate(byte[] bytes, int from, int room, long mostCompressed) {
-    long before = inflater.getBytesWritten();
-    long readBefore = inflater.getBytesRead();
-    inflater.setInput(
-        compressed.array(),
-        compressed.start(),
-        (int) Math.min(mostCompressed, compressed.available()));
-    int read;
-    try {
-      read = inflater.inflate(bytes, from, room);
-    } catch (DataFormatException e) {
-      damage =
-          finding.at(
-              ArchiveFault.CORRUPT_COMPRESSION,
-              ARCHIVE,
-              start + inflater.getBytesRead(),
-              "compressed data",
-              "data that cannot be unpacked (" + e.getMessage() + ")");
-      // These were unpacked before it came to the damage.
-      read = (int) (inflater.getBytesWritten() - before);
+  private long allowedWithoutContent() {
+    long allowed = MAX_WITHOUT_CONTENT - (offset() - lastContent);
+    if (allowed <= 0) {
+      throw finding.in(
+          ArchiveFault.LIMIT,
+          ARCHIVE,
+          "content within " + MAX_WITHOUT_CONTENT + " bytes of compressed data",
+          "none");
     }
-    compressed.skip((int) (inflater.getBytesRead() - readBefore));
-    crc.update(bytes, from, read);
-    return read;
+    return allowed;
+  }
+
+  InvalidArchiveException truncated() {
+    return finding.at(
+        ArchiveFault.TRUNCATED,
+        ARCHIVE,
+        offset(),
+        "the rest of the compressed data",
+        "the end of the archive");
+  }
+
+  /** The offset in the archive of the next byte of the data. */
+  private long offset() {
+    return start + unpacker.bytesTaken();
   }
 
   /** Whether the data of the member has come to its end. */
   boolean isEnded() {
-    return inflater.finished();
+    return unpacker.isEnded();
   }
 
   /** The CRC-32 of what the member has given. */
@@ -106,11 +110,6 @@ final class DeflatedData {
 
   /** The length of what the member has given, as gzip counts it. */
   int length() {
-    return (int) inflater.getBytesWritten();
-  }
-
-  /** Frees the native memory of the inflater. */
-  void close() {
-    inflater.end();
+    return (int) unpacker.bytesUnpacked();
   }
 }

@@ -53,7 +53,7 @@ final class EntryBytes implements StateInput {
     byte[] all = new byte[(int) tar.remaining()];
     for (int at = 0; at < all.length; ) {
       int count = request();
-      source().take(all, at, count);
+      source().piece().take(all, at, count);
       at += count;
       consumed(count);
     }

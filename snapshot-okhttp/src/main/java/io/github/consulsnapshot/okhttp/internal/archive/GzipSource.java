@@ -27,36 +27,28 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
   /** The longest name or comment that Consul reads. */
   private static final int MAX_TEXT = 512;
 
-  /**
-   * How much compressed data may give no content, headers of members included. An empty block or
-   * member is legal, and their number has no end.
-   */
-  private static final long MAX_WITHOUT_CONTENT = 1 << 20;
-
   private final ArchiveInput input;
   private final ReadAhead compressed;
   private final ArchiveFinding finding;
   private final DeflatedData data;
+  private final Unpacking unpacking;
 
   private boolean inMember;
   private int members;
 
-  /** Where in the archive there was content last. */
-  private long lastContent;
-
-  GzipSource(ArchiveInput input, ArchiveFinding finding) {
+  GzipSource(ArchiveInput input, Unpacking.Place place, ArchiveFinding finding) {
     this.input = input;
-    this.compressed = new ReadAhead(input, ReadAhead.STORED_BYTES);
     this.finding = finding;
-    this.data = new DeflatedData(compressed, finding);
+    this.data = new DeflatedData(finding);
+    this.unpacking = place.of(input, data);
+    this.compressed = ReadAhead.ofStored(unpacking::readStored);
   }
 
   @Override
-  public int read(byte[] bytes, int from, int room) throws IOException {
+  public int read(Piece into) throws IOException {
     while (inMember || beginMember()) {
-      int read = data.read(bytes, from, room, allowedWithoutContent());
+      int read = unpacking.unpack(compressed, into);
       if (read > 0) {
-        lastContent = offset();
         return read;
       }
       if (data.isEnded()) {
@@ -64,18 +56,6 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
       }
     }
     return -1;
-  }
-
-  private long allowedWithoutContent() {
-    long allowed = MAX_WITHOUT_CONTENT - (offset() - lastContent);
-    if (allowed <= 0) {
-      throw finding.in(
-          ArchiveFault.LIMIT,
-          ARCHIVE,
-          "content within " + MAX_WITHOUT_CONTENT + " bytes of compressed data",
-          "none");
-    }
-    return allowed;
   }
 
   /** Reads a header; false at the end of the archive. */
@@ -121,8 +101,9 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
   /** What is no gzip header is told apart from one that is cut short, and from rubbish behind. */
   private void requireHeader(long start) throws IOException {
     boolean whole = compressed.request(HEADER_BYTES);
-    byte[] peeked = compressed.array();
-    int at = compressed.start();
+    Piece piece = compressed.piece();
+    byte[] peeked = piece.array();
+    int at = piece.start();
     boolean gzip =
         whole
             && (peeked[at] & 0xff) == MAGIC >> 8
@@ -156,7 +137,7 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
     if (!compressed.request(count)) {
       throw truncated("the rest of the gzip header");
     }
-    byte[] bytes = compressed.take(count);
+    byte[] bytes = compressed.piece().take(count);
     headerCrc.update(bytes);
     return bytes;
   }
@@ -188,7 +169,7 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
     if (!compressed.request(8)) {
       throw truncated("the checksum and length that end gzip data");
     }
-    ByteBuffer stored = ByteBuffer.wrap(compressed.take(8)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer stored = ByteBuffer.wrap(compressed.piece().take(8)).order(ByteOrder.LITTLE_ENDIAN);
     int storedCrc = stored.getInt();
     int storedLength = stored.getInt();
     if (storedCrc != data.crc()) {
@@ -217,12 +198,12 @@ final class GzipSource implements ReadAhead.Supply, AutoCloseable {
 
   /** The offset in the archive of the next byte that is not used yet. */
   private long offset() {
-    return input.bytes() - compressed.available();
+    return input.bytes() - unpacking.ahead() - compressed.available();
   }
 
-  /** Frees native memory. The input is closed by whoever opened it. */
+  /** The input is closed by whoever opened it. */
   @Override
   public void close() {
-    data.close();
+    unpacking.close();
   }
 }

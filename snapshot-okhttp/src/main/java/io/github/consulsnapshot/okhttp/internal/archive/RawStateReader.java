@@ -68,10 +68,9 @@ public final class RawStateReader implements SnapshotReader {
     long size = raft.metadata().stateBytes();
     MetadataCheck.requireStateWithin(limits, size, finding);
     Crc64 crc = new Crc64();
-    ReadAhead buffered = new ReadAhead(bytes::read, ReadAhead.STORED_BYTES);
+    ReadAhead buffered = ReadAhead.ofStored(piece -> piece.addFrom(bytes));
     StateWalk walk = new StateWalk(description, limits);
-    try (StateStream stream =
-        new StateStream(new FileBytes(buffered, size, finding), walk, crc, Examination.HERE)) {
+    try (StateStream stream = new StateStream(new FileBytes(buffered, size, finding), walk, crc)) {
       reading.consume(Optional.empty(), stream);
       stream.drain();
       requireSum(raft, ByteString.of(crc.digest()), finding);

@@ -1,58 +1,56 @@
 package io.github.consulsnapshot.okhttp.internal.archive;
 
+import io.github.consulsnapshot.okhttp.internal.deflate.Unpacker;
 import java.io.IOException;
 
-/**
- * Bytes that were read and that nobody has taken yet, all in one array, so that they are worked on
- * where they are.
- *
- * <p>The array is a large one: what unpacks into it is called less often, and the nearer it comes
- * to the end of its room, the slower it is.
- */
+/** Bytes that were read from somewhere and that nobody has taken yet, all in one array. */
 final class ReadAhead {
   /** For bytes as they are stored, of which there are fewer. */
   static final int STORED_BYTES = 1 << 15;
 
-  /** For what was unpacked. Zlib is slower by a twelfth where it is given half as much room. */
+  /** For what was unpacked: some more than what so many stored bytes usually give. */
   static final int UNPACKED_BYTES = 1 << 17;
 
   /** Where the bytes come from. */
   @FunctionalInterface
   interface Supply {
-    /** Blocks until some bytes are read, and tells how many; -1 at the end. */
-    int read(byte[] bytes, int from, int room) throws IOException;
+    /**
+     * Adds some bytes, for which there is room or will be when those that were taken are dropped.
+     * Blocks until there are some, and tells how many; -1 at the end.
+     */
+    int read(Piece into) throws IOException;
   }
 
   private final Supply supply;
-  private byte[] array;
-  private int start;
-  private int end;
+  private final Piece piece;
 
-  /** {@code bytes} is the longest piece that can be looked at as a whole. */
-  ReadAhead(Supply supply, int bytes) {
+  private ReadAhead(Supply supply, Piece piece) {
     this.supply = supply;
-    this.array = new byte[bytes];
+    this.piece = piece;
+  }
+
+  /** For bytes as they are stored. */
+  static ReadAhead ofStored(Supply supply) {
+    return new ReadAhead(supply, new Piece(0, STORED_BYTES));
+  }
+
+  /** For what is unpacked, which refers to what was unpacked before. */
+  static ReadAhead ofUnpacked(Supply supply) {
+    return new ReadAhead(supply, new Piece(Unpacker.HISTORY, UNPACKED_BYTES));
   }
 
   /**
-   * Reads on until there are so many bytes, at most as many as the array has room for. False when
-   * the end came before; then there are fewer.
+   * Reads on until there are so many bytes, at most as many as there can be. False when the end
+   * came before; then there are fewer.
    */
   boolean request(int count) throws IOException {
-    if (end - start >= count) {
-      return true;
-    }
-    if (start == end || count > array.length - start) {
-      System.arraycopy(array, start, array, 0, end - start);
-      end -= start;
-      start = 0;
-    }
-    while (end - start < count) {
-      int read = supply.read(array, end, array.length - end);
-      if (read < 0) {
+    while (piece.length() < count) {
+      if (!piece.isEmpty() && !piece.reaches(count)) {
+        piece.moveToFront();
+      }
+      if (supply.read(piece) < 0) {
         return false;
       }
-      end += read;
     }
     return true;
   }
@@ -64,40 +62,11 @@ final class ReadAhead {
 
   /** How many bytes are there. */
   int available() {
-    return end - start;
+    return piece.length();
   }
 
-  /** Holds the bytes, from {@link #start()} on. They stay until more is requested. */
-  byte[] array() {
-    return array;
-  }
-
-  int start() {
-    return start;
-  }
-
-  /** Takes some of the bytes that are there away. */
-  void skip(int count) {
-    start += count;
-  }
-
-  /** Takes all bytes that are there with the array that holds them, in exchange for another. */
-  void replace(byte[] other) {
-    array = other;
-    start = 0;
-    end = 0;
-  }
-
-  /** Takes some of the bytes that are there. */
-  byte[] take(int count) {
-    byte[] taken = new byte[count];
-    take(taken, 0, count);
-    return taken;
-  }
-
-  /** Takes some of the bytes that are there. */
-  void take(byte[] into, int offset, int count) {
-    System.arraycopy(array, start, into, offset, count);
-    start += count;
+  /** The bytes that are there. Whoever takes some takes them from it. */
+  Piece piece() {
+    return piece;
   }
 }

@@ -11,21 +11,15 @@ import java.util.Objects;
 final class StateStream extends InputStream {
   private final StateInput input;
   private final StateWalk walk;
-  private final Examiner examiner;
-  private final Examination examination;
+  private final MessageDigest digest;
 
   /** What ended the stream early. Kept, because a reader in between may swallow it. */
   private Exception failure;
 
-  StateStream(StateInput input, StateWalk walk, MessageDigest digest, Examination examination) {
+  StateStream(StateInput input, StateWalk walk, MessageDigest digest) {
     this.input = input;
     this.walk = walk;
-    this.examiner =
-        (bytes, from, length) -> {
-          digest.update(bytes, from, length);
-          walk.accept(bytes, from, length);
-        };
-    this.examination = examination;
+    this.digest = digest;
   }
 
   @Override
@@ -47,9 +41,9 @@ final class StateStream extends InputStream {
         return -1;
       }
       int count = Math.min(length, available);
-      input.source().take(buffer, offset, count);
+      input.source().piece().take(buffer, offset, count);
       input.consumed(count);
-      examination.pass(examiner, buffer, offset, count);
+      judge(buffer, offset, count);
       return count;
     } catch (IOException | RuntimeException e) {
       failure = e;
@@ -69,24 +63,20 @@ final class StateStream extends InputStream {
   /** Takes what is left, in place: the common case is that nobody else wants the bytes. */
   void drain() throws IOException {
     requireIntact();
-    ReadAhead source = input.source();
+    Piece piece = input.source().piece();
     for (int count = input.request(); count > 0; count = input.request()) {
-      passOn(source, count);
+      judge(piece.array(), piece.start(), count);
+      piece.skip(count);
       input.consumed(count);
     }
   }
 
-  private void passOn(ReadAhead source, int count) throws IOException {
-    if (count == source.available()) {
-      source.replace(examination.exchange(examiner, source.array(), source.start(), count));
-    } else {
-      examination.pass(examiner, source.array(), source.start(), count);
-      source.skip(count);
-    }
+  private void judge(byte[] bytes, int from, int length) {
+    digest.update(bytes, from, length);
+    walk.accept(bytes, from, length);
   }
 
-  StateSummary finish() throws IOException {
-    examination.settle();
+  StateSummary finish() {
     return walk.finish();
   }
 }

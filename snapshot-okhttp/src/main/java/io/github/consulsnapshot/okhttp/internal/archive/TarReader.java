@@ -105,7 +105,7 @@ final class TarReader {
   private byte[] readBlock() throws IOException {
     require(BLOCK, "a tar header of " + BLOCK + " bytes");
     position += BLOCK;
-    return tar.take(BLOCK);
+    return tar.piece().take(BLOCK);
   }
 
   private PaxRecords readPax(TarHeader header, long offset) throws IOException {
@@ -120,7 +120,7 @@ final class TarReader {
     int size = (int) header.size();
     begin(header.toEntry(offset, PaxRecords.NONE));
     require(size, "an extended header of " + size + " bytes");
-    byte[] bytes = tar.take(size);
+    byte[] bytes = tar.piece().take(size);
     consumed(size);
     skipPadding();
     return PaxRecords.parse(bytes, offset, finding);
@@ -133,7 +133,7 @@ final class TarReader {
     // Consul takes the end of the data within the padding for the end of the tar.
     tar.request(padding);
     int there = Math.min(padding, tar.available());
-    tar.skip(there);
+    tar.piece().skip(there);
     position += there;
     padding = 0;
   }

@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
  * How archives are verified.
  *
  * @param limits how much an archive may hold
- * @param executor where hashes are made and records walked, beside the thread that reads; on that
- *     thread when empty
+ * @param executor where archives are unpacked, beside the thread that reads and judges them; on
+ *     that thread when empty
  */
 public record Verification(ArchiveLimits limits, Optional<Executor> executor) {
   /** Refuses null. */
@@ -29,8 +29,10 @@ public record Verification(ArchiveLimits limits, Optional<Executor> executor) {
     return new Verification(limits, Optional.of(other));
   }
 
-  /** For one archive. */
-  Examination examination() {
-    return executor.<Examination>map(ExaminationBeside::new).orElse(Examination.HERE);
+  /** Where an archive is unpacked. */
+  Unpacking.Place place() {
+    return executor
+        .<Unpacking.Place>map(beside -> (input, data) -> new UnpackingBeside(beside, input, data))
+        .orElse(Unpacking.HERE);
   }
 }

@@ -47,6 +47,13 @@ final class GatheringStream extends InputStream {
     return read;
   }
 
+  /** More than that would have to be read to be known. */
+  @Override
+  public int available() {
+    int buffered = (int) Math.min(source.getBuffer().size(), Integer.MAX_VALUE);
+    return buffered == 0 && received.getAsBoolean() ? 1 : buffered;
+  }
+
   /** What has been read before a failure is handed out before it, as if it had been asked for. */
   private int readMore(byte[] bytes, int offset, int length) {
     try {

@@ -55,6 +55,11 @@ final class TeeStream extends InputStream {
     return read;
   }
 
+  @Override
+  public int available() throws IOException {
+    return source.available();
+  }
+
   private void write(byte[] bytes, int offset, int length) {
     try {
       output.write(bytes, offset, length);

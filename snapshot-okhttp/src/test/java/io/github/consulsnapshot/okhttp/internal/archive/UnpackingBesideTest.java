@@ -15,9 +15,6 @@ import io.github.consulsnapshot.testing.StateBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.security.MessageDigest;
-import java.security.ProviderException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +29,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,21 +36,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is examined beside the thread that reads changes no verdict, whatever the executor. */
+/** Unpacking beside the thread that reads changes no verdict, whatever the executor. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class ExaminationBesideTest {
-  private static final int RING = 4;
-  private static final int SLOT_BYTES = 64;
-  private static final GeneratedArchive LARGE = GeneratedArchive.ofRecords(40, 100_000);
+class UnpackingBesideTest {
+  private static final int STORED_BYTES = 13;
+  private static final int UNPACKED_BYTES = 64;
+
+  /** Of some megabytes, and so longer than both rings. */
+  private static final SnapshotSource LARGE = PiecewiseSource.whole(large());
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
-  private final CountDownLatch goOn = new CountDownLatch(1);
 
   @AfterEach
   void endThread() throws InterruptedException {
-    goOn.countDown();
     thread.shutdownNow();
     assertThat(thread.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static byte[] large() {
+    try (InputStream archive = GeneratedArchive.ofRecords(40, 100_000).open()) {
+      return archive.readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   enum Kind {
@@ -118,24 +121,32 @@ class ExaminationBesideTest {
   }
 
   private void requireSameVerdicts(byte[] archive) {
-    String alone = verdict(PiecewiseSource.whole(archive), Examination.HERE);
+    String alone = verdict(PiecewiseSource.whole(archive), Unpacking.HERE);
     for (int bytes : new int[] {1, 513, Integer.MAX_VALUE}) {
       for (Kind kind : bytes == 513 ? Kind.values() : new Kind[] {Kind.THREAD}) {
         PiecewiseSource source = PiecewiseSource.inPieces(archive, bytes);
-        assertThat(verdict(source, new ExaminationBeside(executor(kind), RING, SLOT_BYTES)))
+        assertThat(verdict(source, inSmallPieces(executor(kind))))
             .as("%s, %s", source, kind)
             .isEqualTo(alone);
       }
     }
   }
 
-  private static String verdict(SnapshotSource source, Examination examination) {
+  private static Unpacking.Place beside(Executor executor) {
+    return (input, data) -> new UnpackingBeside(executor, input, data);
+  }
+
+  private static Unpacking.Place inSmallPieces(Executor executor) {
+    return (input, data) ->
+        new UnpackingBeside(executor, input, data, STORED_BYTES, UNPACKED_BYTES);
+  }
+
+  private static String verdict(SnapshotSource source, Unpacking.Place place) {
     try {
       return SourceReading.read(
               source,
               bytes ->
-                  new ArchiveWalk(
-                          bytes, source.description(), ArchiveLimits.defaults(), examination)
+                  new ArchiveWalk(bytes, source.description(), ArchiveLimits.defaults(), place)
                       .verify())
           .toString();
     } catch (InvalidArchiveException e) {
@@ -143,23 +154,23 @@ class ExaminationBesideTest {
     }
   }
 
-  /** Longer than the ring of buffers, which then hold the arrays that were unpacked into. */
+  /** Longer than the rings. */
   @ParameterizedTest
   @EnumSource
   void verify_longArchiveDamaged_isJudgedInTheSameWords(Damage damage) throws IOException {
-    byte[] archive = LARGE.open().readAllBytes();
+    byte[] archive = large();
     for (int index = archive.length / 8; index < archive.length; index += archive.length / 8) {
       byte[] damaged = damage.at(archive, index);
-      String alone = verdict(PiecewiseSource.whole(damaged), Examination.HERE);
+      String alone = verdict(PiecewiseSource.whole(damaged), Unpacking.HERE);
       for (Kind kind : Kind.values()) {
-        assertThat(verdict(PiecewiseSource.whole(damaged), new ExaminationBeside(executor(kind))))
+        assertThat(verdict(PiecewiseSource.whole(damaged), beside(executor(kind))))
             .as("%s at %s, %s", damage, index, kind)
             .isEqualTo(alone);
       }
     }
   }
 
-  /** Both are in the ring at once; the reader meets the second one before the first is walked. */
+  /** Both are ahead of the reader at once. */
   @ParameterizedTest
   @EnumSource
   void verify_senselessRecordBeforeAnotherFault_isTold(Kind kind) {
@@ -172,9 +183,9 @@ class ExaminationBesideTest {
             .build();
     byte[] archive = Arrays.copyOf(whole, whole.length / 2);
 
-    assertThat(verdict(PiecewiseSource.whole(archive), new ExaminationBeside(executor(kind))))
+    assertThat(verdict(PiecewiseSource.whole(archive), beside(executor(kind))))
         .startsWith("SENSELESS_RECORD")
-        .isEqualTo(verdict(PiecewiseSource.whole(archive), Examination.HERE));
+        .isEqualTo(verdict(PiecewiseSource.whole(archive), Unpacking.HERE));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -230,8 +241,8 @@ class ExaminationBesideTest {
         thread.submit(
             () -> SnapshotArchives.verifier(ArchiveLimits.defaults(), thread).verify(LARGE));
 
-    assertThat(inside.get(1, TimeUnit.MINUTES).metadata().stateBytes())
-        .isEqualTo(LARGE.stateBytes());
+    assertThat(inside.get(1, TimeUnit.MINUTES))
+        .isEqualTo(SnapshotArchives.verifier().verify(LARGE));
   }
 
   @Test
@@ -298,7 +309,7 @@ class ExaminationBesideTest {
 
   @Test
   void verifier_interruptedBeside_isCancelled() throws Exception {
-    byte[] archive = LARGE.open().readAllBytes();
+    byte[] archive = large();
     Thread reading = Thread.currentThread();
     SnapshotSource interrupting =
         SnapshotSource.once(
@@ -319,132 +330,53 @@ class ExaminationBesideTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
-  @Test
-  void update_interruptedWhileATaskIsStuck_endsAtOnce() throws InterruptedException {
-    CountDownLatch stuck = new CountDownLatch(1);
-    MessageDigest digest =
-        new SlowDigest() {
-          @Override
-          void slow() {
-            stuck.countDown();
-            await(goOn);
-          }
-        };
-    // The task is at work before this thread goes on, which else might do the work itself.
-    Executor begun =
-        task -> {
-          thread.execute(task);
-          await(stuck);
-        };
-    Thread reading = Thread.currentThread();
-    Thread interrupter =
-        new Thread(
-            () -> {
-              await(stuck);
-              reading.interrupt();
-            });
-    interrupter.start();
-    try (Examination examination = new ExaminationBeside(begun, RING, SLOT_BYTES)) {
-      assertThatExceptionOfType(InterruptedIOException.class)
-          .isThrownBy(
-              () ->
-                  examination.pass(
-                      digest::update, new byte[100 * SLOT_BYTES], 0, 100 * SLOT_BYTES));
-      assertThat(Thread.interrupted()).isTrue();
-    }
-    interrupter.join();
-  }
-
-  private static void await(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (latch.getCount() > 0) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"THREAD", "SATURATED", "CALLING_THREAD"})
-  void digest_hashFails_isThrownAsItIs(Kind kind) {
-    ProviderException broken = new ProviderException("broken");
-    MessageDigest digest =
-        new SlowDigest() {
-          @Override
-          void slow() {
-            throw broken;
-          }
-        };
-    try (Examination examination = new ExaminationBeside(executor(kind), RING, SLOT_BYTES)) {
-      assertThatExceptionOfType(ProviderException.class)
-          .isThrownBy(
-              () -> {
-                examination.pass(digest::update, new byte[100 * SLOT_BYTES], 0, 100 * SLOT_BYTES);
-                examination.settle();
-              })
-          .isSameAs(broken);
-    }
-  }
-
-  /** Two hashes whose bytes come in turns, and in pieces that fit no buffer. */
+  /** What has come is judged before more is waited for, wherever it is at that moment. */
   @ParameterizedTest
   @EnumSource
-  void digest_twoHashesInTurns_areThoseOfTheirOwnBytes(Kind kind) throws IOException {
-    byte[] bytes = LARGE.open().readNBytes(50_000);
-    MessageDigest one = Sha256.newDigest();
-    MessageDigest other = Sha256.newDigest();
-    Examiner ones = one::update;
-    Examiner others = other::update;
-    try (Examination examination = new ExaminationBeside(executor(kind), RING, SLOT_BYTES)) {
-      int at = 0;
-      for (int length : IntStream.range(0, 300).toArray()) {
-        byte[] reused = new byte[length];
-        System.arraycopy(bytes, at, reused, 0, length);
-        examination.pass(length % 2 == 0 ? ones : others, reused, 0, length);
-        Arrays.fill(reused, (byte) -1);
-        at += length;
-      }
-      MessageDigest evens = Sha256.newDigest();
-      MessageDigest odds = Sha256.newDigest();
-      at = 0;
-      for (int length = 0; length < 300; length++) {
-        (length % 2 == 0 ? evens : odds).update(bytes, at, length);
-        at += length;
-      }
-      examination.settle();
-      assertThat(one.digest()).isEqualTo(evens.digest());
-      assertThat(other.digest()).isEqualTo(odds.digest());
-    }
+  void verifier_lineIsSilentBehindDamage_findsItAtOnce(Kind kind) {
+    byte[] archive = large();
+    Arrays.fill(archive, archive.length / 3, archive.length / 3 + 1000, (byte) 0xff);
+    SnapshotSource silent =
+        SnapshotSource.once(
+            new ByteArrayInputStream(archive, 0, archive.length / 2) {
+              @Override
+              public synchronized int read(byte[] buffer, int offset, int length) {
+                int read = super.read(buffer, offset, length);
+                if (read < 0) {
+                  throw new AssertionError("waits for the line");
+                }
+                return read;
+              }
+            },
+            "silent");
+
+    assertThatExceptionOfType(InvalidArchiveException.class)
+        .isThrownBy(
+            () ->
+                SnapshotArchives.verifier(ArchiveLimits.defaults(), executor(kind)).verify(silent));
   }
 
-  private abstract static class SlowDigest extends MessageDigest {
-    SlowDigest() {
-      super("SLOW");
-    }
+  /** The reader would not know whether it waits. */
+  @Test
+  void verifier_streamThatIsNeverReady_isUnpackedByTheReader() {
+    SnapshotSource unready =
+        SnapshotSource.once(
+            new ByteArrayInputStream(large()) {
+              @Override
+              public synchronized int available() {
+                return 0;
+              }
+            },
+            "unready");
 
-    abstract void slow();
+    VerifiedArchive verified =
+        SnapshotArchives.verifier(
+                ArchiveLimits.defaults(),
+                task -> {
+                  throw new AssertionError("a task");
+                })
+            .verify(unready);
 
-    @Override
-    protected void engineUpdate(byte input) {
-      slow();
-    }
-
-    @Override
-    protected void engineUpdate(byte[] input, int offset, int length) {
-      slow();
-    }
-
-    @Override
-    protected byte[] engineDigest() {
-      return new byte[0];
-    }
-
-    @Override
-    protected void engineReset() {}
+    assertThat(verified).isEqualTo(SnapshotArchives.verifier().verify(LARGE));
   }
 }
