@@ -17,6 +17,8 @@ import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.testing.FakeConsul;
 import io.github.consulsnapshot.testing.Fault;
 import io.github.consulsnapshot.testing.GeneratedArchive;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -26,6 +28,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.ForwardingSource;
+import okio.Okio;
+import okio.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +91,53 @@ class P09InterruptibleTest {
       assertThat(Thread.interrupted()).isTrue();
     }
     assertThat(consul.requests()).isEmpty();
+  }
+
+  /** Newer JDKs close a channel by an interrupt whose status was taken back by what came before. */
+  @Test
+  void save_channelClosedByAnInterruptThatIsGone_isInterruptedAgain() {
+    assertInterruptedBy(
+        chain -> {
+          throw new ClosedByInterruptException();
+        });
+  }
+
+  @Test
+  void save_channelClosedByAnInterruptThatIsGoneInTheMiddle_isInterruptedAgain() {
+    assertInterruptedBy(
+        chain -> {
+          Response response = chain.proceed(chain.request());
+          Source closed =
+              new ForwardingSource(response.body().source()) {
+                private long passed;
+
+                @Override
+                public long read(Buffer sink, long byteCount) throws IOException {
+                  if (passed > 100) {
+                    throw new ClosedByInterruptException();
+                  }
+                  long read = super.read(sink, Math.min(byteCount, 101));
+                  passed += read;
+                  return read;
+                }
+              };
+          return response
+              .newBuilder()
+              .body(ResponseBody.create(Okio.buffer(closed), null, response.body().contentLength()))
+              .build();
+        });
+  }
+
+  private void assertInterruptedBy(Interceptor interceptor) {
+    OkHttpClient closed = new OkHttpClient.Builder().addInterceptor(interceptor).build();
+    try (OkHttpSnapshotClient wrapped =
+        OkHttpSnapshotClient.builder().address(consul.address()).httpClient(closed).build()) {
+      assertThatThrownBy(() -> wrapped.save(directory.resolve("x.snap")))
+          .isInstanceOf(OperationCancelledException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    } finally {
+      closed.connectionPool().evictAll();
+    }
   }
 
   @Test

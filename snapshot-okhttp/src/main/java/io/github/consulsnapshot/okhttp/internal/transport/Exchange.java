@@ -147,7 +147,7 @@ final class Exchange {
    */
   SnapshotException failed(IOException e, boolean inTransfer) {
     IOException shown = shown(e);
-    if (operation.isEnded()) {
+    if (operation.isEndedBy(e)) {
       return operation.ended(asked, shown);
     }
     if (deadline.isOver()) {

@@ -1,6 +1,8 @@
 package io.github.consulsnapshot.okhttp.internal.transport;
 
 import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.okhttp.internal.archive.Interruption;
+import java.io.IOException;
 import okhttp3.Call;
 
 /**
@@ -57,6 +59,16 @@ final class Operation implements AutoCloseable {
   /** Whether somebody ended it. */
   synchronized boolean isEnded() {
     return closed || isInterruptedByCaller();
+  }
+
+  /**
+   * Whether somebody ended it, when the line has failed. An interrupt that closes a channel leaves
+   * its status behind; but on newer JDKs the status may have been seen, and taken back, by what the
+   * thread did before, when the interrupt gets to closing the channel. It is given back here.
+   */
+  boolean isEndedBy(IOException failure) {
+    Interruption.restoreStatus(failure);
+    return isEnded();
   }
 
   /** The exception that says so. */

@@ -214,7 +214,7 @@ final class SaveAttempt {
 
   private SnapshotException lineBroke(Exchange exchange, IOException e) {
     // Asked first: somebody may end the operation while it is looked for what has failed.
-    if (operation.isEnded() || deadline.isOver() || e instanceof SocketTimeoutException) {
+    if (operation.isEndedBy(e) || deadline.isOver() || e instanceof SocketTimeoutException) {
       return exchange.failed(e, true);
     }
     return new BrokenStreamException(
