@@ -25,32 +25,38 @@ final class ArchiveInput implements ReadAhead.Supply {
   @Override
   public int read(Piece into) throws IOException {
     into.moveIfEmpty();
-    long room = maxBytes - bytes;
+    long left = maxBytes - bytes;
+    if (left == 0) {
+      return requireEnd();
+    }
     int from = into.end();
-    // One byte too many tells an archive that is too long from one that just fits.
-    int read = readSome(into.array(), from, room < into.room() ? (int) room + 1 : into.room());
-    if (read <= 0) {
-      return read;
+    int read = readSome(into.array(), from, (int) Math.min(left, into.room()));
+    if (read > 0) {
+      digest.update(into.array(), from, read);
+      bytes += read;
+      into.added(read);
     }
-    if (read > room) {
-      throw finding.in(
-          ArchiveFault.LIMIT,
-          ArchiveFinding.ARCHIVE,
-          "at most " + maxBytes + " bytes (maxArchiveBytes)",
-          "more");
-    }
-    digest.update(into.array(), from, read);
-    bytes += read;
-    into.added(read);
     return read;
+  }
+
+  /** Asked only when all that is allowed has been handed out, so that it is judged before. */
+  private int requireEnd() throws IOException {
+    if (readSome(new byte[1], 0, 1) < 0) {
+      return -1;
+    }
+    throw finding.in(
+        ArchiveFault.LIMIT,
+        ArchiveFinding.ARCHIVE,
+        "at most " + maxBytes + " bytes (maxArchiveBytes)",
+        "more");
   }
 
   /** Whether some bytes can be read without waiting for them. Many streams never say so. */
   boolean isReady() {
     try {
       return source.available() > 0;
-    } catch (IOException e) {
-      // Reading will fail too, and says it better.
+    } catch (IOException | RuntimeException e) {
+      // If reading fails too, that says it better.
       return false;
     }
   }

@@ -41,11 +41,34 @@ final class UnpackingBeside implements Unpacking {
     END
   }
 
+  /** One that has not begun may wait in the executor for long, and must not keep any memory. */
+  private static final class Task implements Runnable {
+    private volatile UnpackingBeside work;
+
+    Task(UnpackingBeside work) {
+      this.work = work;
+    }
+
+    void drop() {
+      work = null;
+    }
+
+    @Override
+    public void run() {
+      UnpackingBeside found = work;
+      if (found != null) {
+        found.runTask();
+      }
+    }
+  }
+
   private final Executor executor;
   private final ArchiveInput input;
   private final DeflatedData data;
   private final Ring stored;
   private final Ring unpacked;
+  private final Piece nothing = new Piece(0, 0);
+  private final Task task = new Task(this);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
@@ -55,6 +78,12 @@ final class UnpackingBeside implements Unpacking {
 
   /** Whether somebody does so at this moment. */
   private boolean busy;
+
+  /**
+   * Whether what was taken may give more without any more stored bytes: what is left of it, or the
+   * damage behind what it gave.
+   */
+  private boolean pending;
 
   /** Whether the executor has a task that has not begun. */
   private boolean asked;
@@ -109,6 +138,7 @@ final class UnpackingBeside implements Unpacking {
   public int unpack(ReadAhead behindHeader, Piece into) throws IOException {
     if (behindHeader.available() > 0) {
       int count = data.unpack(behindHeader.piece(), into);
+      pending = count > 0;
       if (behindHeader.available() == 0) {
         unpacked.free().follow(into);
       }
@@ -147,7 +177,7 @@ final class UnpackingBeside implements Unpacking {
       if (ready && !stored.isFull()) {
         return Step.READ;
       }
-      if (busy || !stored.isEmpty()) {
+      if (busy || pending || !stored.isEmpty()) {
         return Step.WAIT;
       }
       // Only now that all is judged that has come, may the line be waited for.
@@ -214,7 +244,7 @@ final class UnpackingBeside implements Unpacking {
       lock.unlock();
     }
     try {
-      executor.execute(this::runTask);
+      executor.execute(task);
     } catch (RuntimeException | OutOfMemoryError e) {
       // It refuses, or cannot begin a thread. It is not asked again: this thread can do it all.
       refused = true;
@@ -258,10 +288,7 @@ final class UnpackingBeside implements Unpacking {
     }
     busy = true;
     try {
-      while (inRings && failure == null && !data.isEnded() && !stored.isEmpty()) {
-        if (unpacked.size() >= most) {
-          break;
-        }
+      while (unpacked.size() < most && isWorkLeft()) {
         unpackPiece();
       }
     } finally {
@@ -270,9 +297,13 @@ final class UnpackingBeside implements Unpacking {
     }
   }
 
+  private boolean isWorkLeft() {
+    return inRings && failure == null && !data.isEnded() && (pending || !stored.isEmpty());
+  }
+
   /** The lock is let go meanwhile. Nobody else touches these pieces and the data. */
   private void unpackPiece() {
-    Piece from = stored.first();
+    Piece from = stored.isEmpty() ? nothing : stored.first();
     Piece into = unpacked.free();
     Piece next = unpacked.nextFree();
     Throwable failed = null;
@@ -291,10 +322,11 @@ final class UnpackingBeside implements Unpacking {
       // Closed meanwhile.
       return;
     }
-    if (from.isEmpty()) {
+    if (from != nothing && from.isEmpty()) {
       stored.removeFirst();
     }
-    if (!into.isEmpty()) {
+    pending = !into.isEmpty();
+    if (pending) {
       unpacked.add();
       if (unpacked.size() == WORTH_WAKING) {
         progress.signal();
@@ -329,9 +361,9 @@ final class UnpackingBeside implements Unpacking {
     }
   }
 
-  /** A task that has not begun may wait in the executor for long, and must not keep the memory. */
   @Override
   public void close() {
+    task.drop();
     lock.lock();
     try {
       inRings = false;

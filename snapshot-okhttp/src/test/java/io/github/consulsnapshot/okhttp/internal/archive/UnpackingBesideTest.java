@@ -9,12 +9,14 @@ import io.github.consulsnapshot.SnapshotSource;
 import io.github.consulsnapshot.VerifiedArchive;
 import io.github.consulsnapshot.archive.ArchiveLimits;
 import io.github.consulsnapshot.archive.SnapshotReader;
+import io.github.consulsnapshot.archive.SnapshotVerifier;
 import io.github.consulsnapshot.okhttp.SnapshotArchives;
 import io.github.consulsnapshot.testing.GeneratedArchive;
 import io.github.consulsnapshot.testing.StateBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +121,81 @@ class UnpackingBesideTest {
     for (int index = 0; index < archive.length; index += 5) {
       requireSameVerdicts(damage.at(archive, index));
     }
+  }
+
+  /** What was taken last may hold the damage, when nothing is left to be taken. */
+  @ParameterizedTest
+  @EnumSource
+  void verify_lastByteThatCameIsDamage_isJudgedInTheSameWords(Kind kind) {
+    byte[] whole = large();
+    byte[] flushed = flushed(Arrays.copyOf(ArchiveCases.sample().tar(), 3000));
+    for (byte[] begun : new byte[][] {flushed, flushed(SampleLayer.archive().tar())}) {
+      byte[] archive = Arrays.copyOf(begun, begun.length + 1);
+      // The last block, of a type that there is not.
+      archive[begun.length] = 0x07;
+
+      String alone = verdict(PiecewiseSource.whole(archive), Unpacking.HERE);
+
+      assertThat(alone).startsWith("CORRUPT_COMPRESSION");
+      assertThat(verdict(PiecewiseSource.whole(archive), beside(executor(kind)))).isEqualTo(alone);
+      assertThat(verdict(PiecewiseSource.whole(archive), inSmallPieces(executor(kind))))
+          .isEqualTo(alone);
+    }
+    for (int index = whole.length / 2; index < whole.length / 2 + 2000; index += 97) {
+      byte[] damaged = Damage.FLIPPED.at(whole, index);
+      byte[] cut = Arrays.copyOf(damaged, index + 1 + index % 89);
+      assertThat(verdict(PiecewiseSource.whole(cut), beside(executor(kind))))
+          .isEqualTo(verdict(PiecewiseSource.whole(cut), Unpacking.HERE));
+    }
+  }
+
+  /** A member of gzip that is not at its end, with all that it holds by now. */
+  private static byte[] flushed(byte[] content) {
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    try {
+      deflater.setInput(content);
+      byte[] packed = new byte[2 * content.length + 100];
+      int length = deflater.deflate(packed, 0, packed.length, Deflater.SYNC_FLUSH);
+      byte[] header = {0x1f, (byte) 0x8b, Deflater.DEFLATED, 0, 0, 0, 0, 0, 0, 0};
+      return Tars.joined(header, Arrays.copyOf(packed, length));
+    } finally {
+      deflater.end();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void verifier_streamThatFailsToSayWhetherItIsReady_isReadAllTheSame(Kind kind) {
+    SnapshotSource failing =
+        SnapshotSource.once(
+            new ByteArrayInputStream(large()) {
+              @Override
+              public synchronized int available() {
+                throw new IllegalStateException("unknown");
+              }
+            },
+            "failing");
+
+    assertThat(SnapshotArchives.verifier(ArchiveLimits.defaults(), executor(kind)).verify(failing))
+        .isEqualTo(SnapshotArchives.verifier().verify(LARGE));
+  }
+
+  /** Whoever has the task has nothing of the archive, nor what unpacks it. */
+  @Test
+  void verifier_taskThatNeverBegins_keepsNoMemory() {
+    List<Runnable> tasks = new ArrayList<>();
+    SnapshotVerifier verifier = SnapshotArchives.verifier(ArchiveLimits.defaults(), tasks::add);
+    List<WeakReference<InputStream>> streams = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      InputStream stream = new ByteArrayInputStream(large());
+      streams.add(new WeakReference<>(stream));
+      verifier.verify(SnapshotSource.once(stream, "large"));
+    }
+
+    assertThat(tasks).hasSize(10);
+    System.gc();
+    // The last one may still be in a register.
+    assertThat(streams.stream().filter(stream -> stream.get() != null)).hasSizeLessThan(2);
   }
 
   private void requireSameVerdicts(byte[] archive) {
