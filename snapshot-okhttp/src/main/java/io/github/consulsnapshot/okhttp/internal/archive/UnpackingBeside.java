@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class UnpackingBeside implements Unpacking {
   private static final int STORED_PIECES = 8;
-  private static final int UNPACKED_PIECES = 6;
+  private static final int UNPACKED_PIECES = 4;
 
   /**
    * Waking a thread takes some time of the one that wakes it: that is worth while for some pieces
