@@ -47,12 +47,7 @@ final class Reading<T> implements StateConsumer {
   }
 
   T result() throws IOException {
-    if (failure instanceof IOException e) {
-      throw e;
-    }
-    if (failure instanceof RuntimeException e) {
-      throw e;
-    }
+    KeptFailure.rethrow(failure);
     return result;
   }
 }

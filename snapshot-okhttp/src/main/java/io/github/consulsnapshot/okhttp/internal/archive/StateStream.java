@@ -34,7 +34,7 @@ final class StateStream extends InputStream {
     if (length == 0) {
       return 0;
     }
-    requireIntact();
+    KeptFailure.rethrow(failure);
     try {
       int available = input.request();
       if (available == 0) {
@@ -51,18 +51,9 @@ final class StateStream extends InputStream {
     }
   }
 
-  private void requireIntact() throws IOException {
-    if (failure instanceof IOException e) {
-      throw e;
-    }
-    if (failure instanceof RuntimeException e) {
-      throw e;
-    }
-  }
-
   /** Takes what is left, in place: the common case is that nobody else wants the bytes. */
   void drain() throws IOException {
-    requireIntact();
+    KeptFailure.rethrow(failure);
     Piece piece = input.source().piece();
     for (int count = input.request(); count > 0; count = input.request()) {
       judge(piece.array(), piece.start(), count);

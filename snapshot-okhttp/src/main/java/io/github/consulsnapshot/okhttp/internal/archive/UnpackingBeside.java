@@ -123,7 +123,7 @@ final class UnpackingBeside implements Unpacking {
       return count;
     }
     if (inputOver) {
-      requireNoFailure(inputFailure);
+      KeptFailure.rethrow(inputFailure);
       return -1;
     }
     return input.read(into);
@@ -158,7 +158,7 @@ final class UnpackingBeside implements Unpacking {
     }
   }
 
-  private Step next() throws IOException {
+  private Step next() {
     // A line that is asked may answer slowly, and the lock is needed by others.
     boolean ready = !inputOver && input.isReady();
     lock.lock();
@@ -341,24 +341,12 @@ final class UnpackingBeside implements Unpacking {
     } finally {
       lock.unlock();
     }
-    requireNoFailure(failure);
+    KeptFailure.rethrow(failure);
     if (!data.isEnded()) {
-      requireNoFailure(inputFailure);
+      KeptFailure.rethrow(inputFailure);
       throw data.truncated();
     }
     return 0;
-  }
-
-  private static void requireNoFailure(Throwable failure) throws IOException {
-    if (failure instanceof IOException e) {
-      throw e;
-    }
-    if (failure instanceof RuntimeException e) {
-      throw e;
-    }
-    if (failure instanceof Error e) {
-      throw e;
-    }
   }
 
   @Override

@@ -53,6 +53,7 @@ final class CodeTable {
       lengthCounts[lengths[i]]++;
     }
     int used = symbols - lengthCounts[0];
+    lengthCounts[0] = 0;
     int free = numberCodewords();
     boolean lacks = mayLack && used == lengthCounts[1] && used < 2;
     if (free != 0 && !lacks) {
@@ -70,7 +71,7 @@ final class CodeTable {
     int code = 0;
     int free = 1;
     for (int length = 1; length <= MOST_BITS; length++) {
-      code = (code + (length == 1 ? 0 : lengthCounts[length - 1])) << 1;
+      code = (code + lengthCounts[length - 1]) << 1;
       next[length] = code;
       free = (free << 1) - lengthCounts[length];
       if (free < 0) {

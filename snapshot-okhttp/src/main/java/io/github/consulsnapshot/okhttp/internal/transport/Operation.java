@@ -62,9 +62,10 @@ final class Operation implements AutoCloseable {
   }
 
   /**
-   * Whether somebody ended it, when the line has failed. An interrupt that closes a channel leaves
-   * its status behind; but on newer JDKs the status may have been seen, and taken back, by what the
-   * thread did before, when the interrupt gets to closing the channel. It is given back here.
+   * Whether somebody ended it, when the line or a target has failed. An interrupt that closes a
+   * channel leaves its status behind; but on newer JDKs the status may have been seen, and taken
+   * back, by what the thread did before, when the interrupt gets to closing the channel. It is
+   * given back here.
    */
   boolean isEndedBy(IOException failure) {
     Interruption.restoreStatus(failure);

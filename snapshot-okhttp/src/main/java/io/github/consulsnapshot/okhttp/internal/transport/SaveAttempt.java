@@ -223,8 +223,7 @@ final class SaveAttempt {
 
   private SnapshotException targetFailed(
       SnapshotTarget target, String what, IOException e, String state) {
-    Interruption.restoreStatus(e);
-    if (operation.isEnded()) {
+    if (operation.isEndedBy(e)) {
       return operation.ended(asked + " to " + target.description(), e);
     }
     return storageFailed(target, what, e, state);
