@@ -7,6 +7,7 @@ import io.github.consulsnapshot.store.StoredSnapshot;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,14 @@ final class AgentStore {
 
   /** What was committed here and could be neither confirmed nor deleted: no backup. */
   private final Set<SnapshotName> unconfirmed = new HashSet<>();
+
+  /**
+   * What a commit that failed may have left here: no backup either, and perhaps somebody else's, so
+   * that it is not deleted.
+   */
+  private final Set<SnapshotName> doubtful = new HashSet<>();
+
+  private Optional<SnapshotName> committing = Optional.empty();
 
   AgentStore(String name, SnapshotStore store, RetentionPolicy retention) {
     this.name = name;
@@ -37,10 +46,16 @@ final class AgentStore {
     return retention;
   }
 
-  synchronized void committed(StoredSnapshot snapshot) {
+  /** Until the commit has ended, nobody takes it for a backup. */
+  synchronized void committing(StoredSnapshot snapshot) {
+    committing = Optional.of(snapshot.name());
+  }
+
+  synchronized void commitEnded(StoredSnapshot snapshot, boolean succeeded) {
+    committing = Optional.empty();
     // Elsewhere nobody would ever come across it again, nor clear it away.
     if (store.canList()) {
-      unconfirmed.add(snapshot.name());
+      (succeeded ? unconfirmed : doubtful).add(snapshot.name());
     }
   }
 
@@ -50,20 +65,27 @@ final class AgentStore {
 
   /** What is there of a cluster. */
   Contents contents(String cluster) {
-    Set<SnapshotName> before;
+    Set<SnapshotName> gone = new HashSet<>();
     synchronized (this) {
-      before = Set.copyOf(unconfirmed);
+      gone.addAll(unconfirmed);
+      gone.addAll(doubtful);
     }
     List<StoredSnapshot> all = store.list(cluster).toList();
-    Set<SnapshotName> gone = new HashSet<>(before);
     all.forEach(snapshot -> gone.remove(snapshot.name()));
     synchronized (this) {
       // Not those that were committed while it was listed.
       unconfirmed.removeAll(gone);
+      doubtful.removeAll(gone);
       Map<Boolean, List<StoredSnapshot>> parts =
-          all.stream().collect(Collectors.partitioningBy(one -> !unconfirmed.contains(one.name())));
+          all.stream()
+              .filter(one -> !isOpen(one.name()))
+              .collect(Collectors.partitioningBy(one -> !unconfirmed.contains(one.name())));
       return new Contents(parts.get(true), parts.get(false));
     }
+  }
+
+  private boolean isOpen(SnapshotName one) {
+    return doubtful.contains(one) || committing.filter(one::equals).isPresent();
   }
 
   /** What a store has: what counts, and what is to be cleared away. */

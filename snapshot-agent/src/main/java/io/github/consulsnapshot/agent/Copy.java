@@ -99,10 +99,15 @@ final class Copy {
     StoredSnapshot snapshot =
         new StoredSnapshot(
             new SnapshotName(cluster, time, archive.metadata().index()), archive.archiveBytes());
-    attempt(
-        "committing failed", () -> location = Optional.of(staged.orElseThrow().commit(archive)));
+    to.committing(snapshot);
+    try {
+      attempt(
+          "committing failed", () -> location = Optional.of(staged.orElseThrow().commit(archive)));
+    } finally {
+      // Also when the run has ended: what a commit that failed has left is no backup.
+      to.commitEnded(snapshot, location.isPresent());
+    }
     if (!isFailed()) {
-      to.committed(snapshot);
       attempt("what stands there now is not confirmed", () -> store.confirm(snapshot, archive));
       settle(snapshot);
     }

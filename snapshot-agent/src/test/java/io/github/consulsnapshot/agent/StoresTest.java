@@ -10,6 +10,7 @@ import io.github.consulsnapshot.SnapshotException;
 import io.github.consulsnapshot.StorageDeniedException;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.store.RetentionPolicy;
+import io.github.consulsnapshot.store.StoredSnapshot;
 import io.github.consulsnapshot.testing.MemorySnapshotStore;
 import io.github.consulsnapshot.testing.MemorySnapshotStore.Operation;
 import java.io.IOException;
@@ -155,6 +156,35 @@ final class StoresTest {
           .containsExactly(
               first.stores().get(1).stored().orElseThrow(),
               third.stores().get(1).stored().orElseThrow());
+    }
+  }
+
+  /** As of a bucket whose answer is lost, or names another digest: perhaps it is not even ours. */
+  @Test
+  void run_commitFailsAndSomethingStandsThere_isNoBackupAndIsLeft() {
+    try (SnapshotAgent agent = agent(SuccessRule.ANY, RetryPolicy.never())) {
+      RunReport first = run(agent);
+      two.after(
+          Operation.COMMIT,
+          () -> {
+            assertThat(agent.planRetention("two").kept()).hasSize(1);
+            throw new StorageException("memory 2: whether it is there is not known", null);
+          });
+      run(agent);
+      assertThat(two.snapshots()).hasSize(2);
+      StoredSnapshot doubtful = two.snapshots().get(1);
+      assertThat(agent.status().stores().get(1).lastVerified())
+          .isEqualTo(first.stores().get(1).stored());
+      two.mend();
+
+      run(agent);
+      RunReport fourth = run(agent);
+
+      assertThat(two.snapshots()).hasSize(3).contains(doubtful);
+      assertThat(agent.planRetention("two").kept()).hasSize(2);
+      agent.start();
+      assertThat(agent.status().stores().get(1).lastVerified())
+          .isEqualTo(fourth.stores().get(1).stored());
     }
   }
 
