@@ -29,9 +29,9 @@ final class FileSource implements SnapshotSource {
     try {
       return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
-      throw new StorageException(path + ": no such file", e);
+      throw new StorageDeniedException(path + ": no such file", e);
     } catch (AccessDeniedException e) {
-      throw new StorageException(path + ": permission denied; it must be readable", e);
+      throw new StorageDeniedException(path + ": permission denied; it must be readable", e);
     }
   }
 

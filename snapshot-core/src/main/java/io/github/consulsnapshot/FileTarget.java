@@ -7,6 +7,7 @@ import io.github.consulsnapshot.internal.file.Reason;
 import io.github.consulsnapshot.internal.file.TemporaryFile;
 import io.github.consulsnapshot.internal.file.TemporaryName;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,14 +45,20 @@ final class FileTarget implements SnapshotTarget {
     } catch (NoSuchFileException e) {
       throw noSuchDirectory(directory, e);
     } catch (IOException e) {
-      throw new StorageException(
+      throw failed(
           directory + ": " + Reason.of(e) + "; it must be writable to save " + path.getFileName(),
           e);
     }
   }
 
+  private static StorageException failed(String message, IOException e) {
+    return e instanceof AccessDeniedException
+        ? new StorageDeniedException(message, e)
+        : new StorageException(message, e);
+  }
+
   private StorageException noSuchDirectory(Path directory, IOException cause) {
-    return new StorageException(
+    return new StorageDeniedException(
         directory + ": no such directory; make it before saving " + path.getFileName(), cause);
   }
 
@@ -80,7 +87,7 @@ final class FileTarget implements SnapshotTarget {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new StorageException(path + ": cannot be saved there: " + Reason.of(e), e);
+      throw failed(path + ": cannot be saved there: " + Reason.of(e), e);
     }
   }
 

@@ -3,10 +3,14 @@ package io.github.consulsnapshot;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** A future whose cancellation interrupts the thread that works for it, and no other work. */
+/**
+ * A future that interrupts the thread that works for it, and no other work, when somebody else ends
+ * it: by cancelling, or by a timeout.
+ */
 final class InterruptibleFuture<T> extends CompletableFuture<T> {
   private final Object lock = new Object();
   private Thread worker;
+  private boolean interrupted;
 
   @SuppressWarnings("CatchingUnchecked") // whatever ends the operation must end the future as well
   void run(Supplier<T> operation) {
@@ -17,13 +21,13 @@ final class InterruptibleFuture<T> extends CompletableFuture<T> {
       worker = Thread.currentThread();
     }
     try {
-      complete(operation.get());
+      super.complete(operation.get());
     } catch (Throwable e) {
-      completeExceptionally(e);
+      super.completeExceptionally(e);
     } finally {
       synchronized (lock) {
         worker = null;
-        if (isCancelled()) {
+        if (interrupted) {
           // The interrupt was meant for the operation. The executor's thread must not carry it on
           // into the next task.
           Thread.interrupted();
@@ -34,12 +38,26 @@ final class InterruptibleFuture<T> extends CompletableFuture<T> {
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    return interruptIf(super.cancel(mayInterruptIfRunning));
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable e) {
+    return interruptIf(super.completeExceptionally(e));
+  }
+
+  @Override
+  public boolean complete(T value) {
+    return interruptIf(super.complete(value));
+  }
+
+  private boolean interruptIf(boolean ended) {
     synchronized (lock) {
-      if (cancelled && worker != null) {
+      if (ended && worker != null) {
+        interrupted = true;
         worker.interrupt();
       }
     }
-    return cancelled;
+    return ended;
   }
 }

@@ -205,6 +205,17 @@ public final class RestoreOptions {
     }
 
     /**
+     * Names datacenter, namespace and partition in one.
+     *
+     * @param value the scope
+     * @return this
+     */
+    public Builder scope(Scope value) {
+      scope = Objects.requireNonNull(value, "scope");
+      return this;
+    }
+
+    /**
      * Whether a leader must be known and autopilot must call the cluster healthy before anything is
      * sent; off by default. Needs {@code operator = "read"}. A cluster that was just started is not
      * healthy for its first seconds.

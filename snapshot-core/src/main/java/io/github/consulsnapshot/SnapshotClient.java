@@ -26,7 +26,9 @@ public interface SnapshotClient extends AutoCloseable {
    * @param file where the archive goes; an archive there is replaced in the moment in which the new
    *     one has proved to be whole
    * @return what was saved
-   * @throws SnapshotException when it was not saved; the file is as it was before
+   * @throws StorageException when it was not saved and the file is as it was before; or, said in
+   *     the message, when the new archive stands there and it is not certain that it lasts
+   * @throws SnapshotException any other: when it was not saved; the file is as it was before
    */
   default SavedSnapshot save(Path file) {
     return save(file, SaveOptions.defaults());
@@ -39,7 +41,9 @@ public interface SnapshotClient extends AutoCloseable {
    *     one has proved to be whole
    * @param options how
    * @return what was saved
-   * @throws SnapshotException when it was not saved; the file is as it was before
+   * @throws StorageException when it was not saved and the file is as it was before; or, said in
+   *     the message, when the new archive stands there and it is not certain that it lasts
+   * @throws SnapshotException any other: when it was not saved; the file is as it was before
    */
   default SavedSnapshot save(Path file, SaveOptions options) {
     return save(SnapshotTarget.of(file), options);
@@ -52,7 +56,9 @@ public interface SnapshotClient extends AutoCloseable {
    * @param target where the archive goes
    * @param options how
    * @return what was saved
-   * @throws SnapshotException when it was not saved; the target is as it was before
+   * @throws StorageException when it was not saved and the target is as it was before; or, said in
+   *     the message, when the new archive stands there and it is not certain that it lasts
+   * @throws SnapshotException any other: when it was not saved; the target is as it was before
    */
   SavedSnapshot save(SnapshotTarget target, SaveOptions options);
 

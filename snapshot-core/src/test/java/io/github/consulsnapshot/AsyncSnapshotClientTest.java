@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +146,49 @@ class AsyncSnapshotClientTest {
     assertThatExceptionOfType(CancellationException.class).isThrownBy(future::get);
   }
 
+  /** As a timeout of the future does. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void complete_fromOutsideWhileRunning_interruptsTheWorkerAndNoLaterTask(boolean exceptionally)
+      throws Exception {
+    CountDownLatch running = new CountDownLatch(1);
+    StubClient client =
+        new StubClient(
+            () -> {
+              running.countDown();
+              while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+              }
+            });
+    CompletableFuture<SavedSnapshot> future =
+        new AsyncSnapshotClient(client, worker).save(TARGET, SAVE);
+    assertThat(running.await(10, SECONDS)).isTrue();
+
+    boolean ended =
+        exceptionally
+            ? future.completeExceptionally(new TimeoutException())
+            : future.complete(StubClient.SAVED);
+
+    assertThat(ended).isTrue();
+    assertThat(worker.submit(Thread::interrupted).get(10, SECONDS)).isFalse();
+    assertThat(future.isCompletedExceptionally()).isEqualTo(exceptionally);
+  }
+
+  @Test
+  void save_andRestore_takePaths() throws Exception {
+    StubClient client = new StubClient();
+    AsyncSnapshotClient async = new AsyncSnapshotClient(client, worker);
+    Path file = Path.of("backup.snap").toAbsolutePath();
+
+    async.save(file, SAVE).get(10, SECONDS);
+    async.restore(file, RESTORE).get(10, SECONDS);
+
+    assertThat(client.target.description()).isEqualTo(file.toString());
+    assertThat(client.saveOptions).isSameAs(SAVE);
+    assertThat(client.source.description()).isEqualTo(file.toString());
+    assertThat(client.restoreOptions).isSameAs(RESTORE);
+  }
+
   @Test
   void cancel_operationEndsWithoutHeedingIt_interruptStillDoesNotOutliveIt() throws Exception {
     CountDownLatch running = new CountDownLatch(1);
@@ -259,9 +303,9 @@ class AsyncSnapshotClientTest {
 
     assertNull("client", () -> new AsyncSnapshotClient(null, Runnable::run));
     assertNull("executor", () -> new AsyncSnapshotClient(client, null));
-    assertNull("target", () -> async.save(null, SAVE));
+    assertNull("target", () -> async.save((SnapshotTarget) null, SAVE));
     assertNull("options", () -> async.save(TARGET, null));
-    assertNull("source", () -> async.restore(null, RESTORE));
+    assertNull("source", () -> async.restore((SnapshotSource) null, RESTORE));
     assertNull("options", () -> async.restore(SOURCE, null));
     assertThat(client.calls).isZero();
   }

@@ -369,7 +369,9 @@ class FileTargetTest {
     Path missing = directory.resolve("missing");
 
     assertRefused(
-        SnapshotTarget.of(missing.resolve("backup.snap")), missing + ": no such directory");
+        StorageDeniedException.class,
+        SnapshotTarget.of(missing.resolve("backup.snap")),
+        missing + ": no such directory");
     assertThat(missing).doesNotExist();
   }
 
@@ -384,7 +386,9 @@ class FileTargetTest {
     Path readOnly = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
 
     assertRefused(
-        SnapshotTarget.of(readOnly.resolve("backup.snap")), readOnly + ": permission denied");
+        StorageDeniedException.class,
+        SnapshotTarget.of(readOnly.resolve("backup.snap")),
+        readOnly + ": permission denied");
   }
 
   @Test
@@ -455,12 +459,13 @@ class FileTargetTest {
   }
 
   private void assertRefused(SnapshotTarget target, String message) {
-    assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(target::check)
-        .withMessageStartingWith(message);
-    assertThatExceptionOfType(StorageException.class)
-        .isThrownBy(target::stage)
-        .withMessageStartingWith(message);
+    assertRefused(StorageException.class, target, message);
+  }
+
+  private void assertRefused(
+      Class<? extends StorageException> type, SnapshotTarget target, String message) {
+    assertThatExceptionOfType(type).isThrownBy(target::check).withMessageStartingWith(message);
+    assertThatExceptionOfType(type).isThrownBy(target::stage).withMessageStartingWith(message);
   }
 
   private void assertOnlyTheOldFile() throws IOException {

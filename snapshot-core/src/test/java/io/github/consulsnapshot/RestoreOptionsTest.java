@@ -118,4 +118,12 @@ class RestoreOptionsTest {
         .withMessageStartingWith(setting + ": ")
         .satisfies(e -> assertThat(e.setting()).isEqualTo(setting));
   }
+
+  @Test
+  void scope_afterDatacenter_replacesAllOfIt() {
+    RestoreOptions options =
+        RestoreOptions.builder().datacenter("dc1").scope(Scope.agentDefault()).build();
+
+    assertThat(options.scope()).isEqualTo(Scope.agentDefault());
+  }
 }

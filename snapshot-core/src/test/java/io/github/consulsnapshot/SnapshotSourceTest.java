@@ -45,7 +45,7 @@ class SnapshotSourceTest {
     SnapshotSource source = SnapshotSource.of(missing);
 
     assertThat(source.length()).isEmpty();
-    assertThatExceptionOfType(StorageException.class)
+    assertThatExceptionOfType(StorageDeniedException.class)
         .isThrownBy(source::open)
         .withMessage(missing + ": no such file")
         .withCauseInstanceOf(NoSuchFileException.class);
@@ -76,7 +76,7 @@ class SnapshotSourceTest {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
     assumeThat(Files.isReadable(secret)).as("who reads everything").isFalse();
 
-    assertThatExceptionOfType(StorageException.class)
+    assertThatExceptionOfType(StorageDeniedException.class)
         .isThrownBy(SnapshotSource.of(secret)::open)
         .withMessageStartingWith(secret + ": permission denied");
   }

@@ -1,6 +1,7 @@
 package io.github.consulsnapshot.archive;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import java.util.Objects;
 
 /**
  * How much an archive may hold before it is refused. Verification needs no more memory for a larger
@@ -179,6 +180,37 @@ public final class ArchiveLimits {
         maxRecordBytes,
         maxLoadedRecordBytes,
         (int) atLeastOne("maxNesting", levels));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ArchiveLimits limits
+        && maxArchiveBytes == limits.maxArchiveBytes
+        && maxStateBytes == limits.maxStateBytes
+        && maxRecordBytes == limits.maxRecordBytes
+        && maxLoadedRecordBytes == limits.maxLoadedRecordBytes
+        && maxNesting == limits.maxNesting;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        maxArchiveBytes, maxStateBytes, maxRecordBytes, maxLoadedRecordBytes, maxNesting);
+  }
+
+  @Override
+  public String toString() {
+    return "ArchiveLimits[maxArchiveBytes="
+        + maxArchiveBytes
+        + ", maxStateBytes="
+        + maxStateBytes
+        + ", maxRecordBytes="
+        + maxRecordBytes
+        + ", maxLoadedRecordBytes="
+        + maxLoadedRecordBytes
+        + ", maxNesting="
+        + maxNesting
+        + "]";
   }
 
   private static long atLeastOne(String name, long value) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,28 @@ class ArchiveLimitsTest {
   void withMaxNesting_upperEdge_isTenThousand() {
     assertThat(ArchiveLimits.defaults().withMaxNesting(512).maxNesting()).isEqualTo(512);
     assertRefused("maxNesting", () -> ArchiveLimits.defaults().withMaxNesting(513));
+  }
+
+  @Test
+  void equals_sameLimits_areEqualAndReadAlike() {
+    ArchiveLimits defaults = ArchiveLimits.defaults();
+    List<UnaryOperator<ArchiveLimits>> changes =
+        List.of(
+            limits -> limits.withMaxArchiveBytes(1),
+            limits -> limits.withMaxStateBytes(1),
+            limits -> limits.withMaxRecordBytes(1),
+            limits -> limits.withMaxLoadedRecordBytes(1),
+            limits -> limits.withMaxNesting(1));
+
+    for (UnaryOperator<ArchiveLimits> change : changes) {
+      ArchiveLimits changed = change.apply(defaults);
+      assertThat(changed)
+          .isEqualTo(change.apply(defaults))
+          .hasSameHashCodeAs(change.apply(defaults))
+          .hasToString(change.apply(defaults).toString())
+          .isNotEqualTo(defaults);
+      assertThat(changed.toString()).isNotEqualTo(defaults.toString());
+    }
   }
 
   private static void assertRefused(String setting, ThrowingCallable call) {

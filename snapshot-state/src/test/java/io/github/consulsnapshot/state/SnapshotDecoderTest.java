@@ -354,6 +354,13 @@ class SnapshotDecoderTest {
         Arguments.of("cb3eb0c6f7a0b5ed8d", "0.000001"),
         Arguments.of("cb3eb0c6f7a0b5ed8c", "9.999999999999997e-7"),
         Arguments.of("cb444b1ae4d6e2ef50", "1e+21"),
+        Arguments.of("cb44b52d02c7e14af6", "1e+23"),
+        Arguments.of("cb44c52d02c7e14af6", "2e+23"),
+        Arguments.of("cb0000000000000001", "5e-324"),
+        Arguments.of("cb7fefffffffffffff", "1.7976931348623157e+308"),
+        // The nearest with so few digits is another number: below a power of two they are denser.
+        Arguments.of("cb3d30000000000000", "5.684341886080802e-14"),
+        Arguments.of("ca00000001", "1e-45"),
         Arguments.of("cb4415af1d78b58c40", "100000000000000000000"),
         Arguments.of("cbfff0000000000000", "\"-Infinity\""),
         Arguments.of("ca7fc00000", "\"NaN\""),

@@ -60,6 +60,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * At whatever stage an operation is ended, and by whatever means: it ends at once, says that it was
@@ -215,13 +216,17 @@ class EndedOperationTest {
     assertThat(names()).containsExactly("x.snap");
   }
 
-  @Test
-  void save_closingTheStagedFailsAfterTheCommit_succeeds() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void save_closingTheStagedFailsAfterTheCommit_succeeds(boolean checked) {
     SnapshotTarget leaving =
         new WatchedTarget(target) {
           @Override
           void afterClose() throws IOException {
-            throw new IOException("something could not be removed");
+            if (checked) {
+              throw new IOException("something could not be removed");
+            }
+            throw new IllegalStateException("something could not be removed");
           }
         };
 

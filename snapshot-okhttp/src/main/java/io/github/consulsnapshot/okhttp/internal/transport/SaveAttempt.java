@@ -144,6 +144,10 @@ final class SaveAttempt {
     } catch (IOException e) {
       // Of closing, once it is committed: nothing else gets here. The archive stands there, and an
       // error would deny it.
+    } catch (RuntimeException e) {
+      if (saved.isEmpty()) {
+        throw e;
+      }
     }
     return saved.orElseThrow();
   }
