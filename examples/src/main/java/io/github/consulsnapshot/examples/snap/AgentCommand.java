@@ -74,14 +74,8 @@ final class AgentCommand implements Command {
   @Override
   public int call(Invocation invocation) throws CommandFailedException {
     Arguments arguments = invocation.arguments();
-    arguments.requireAtMost(0);
     try {
-      AgentConfig config =
-          AgentConfig.read(
-                  paths("-config-dir", arguments.all("config-dir")),
-                  paths("-config-file", arguments.all("config-file")),
-                  arguments.given())
-              .loginMeta(arguments.all("login-meta"));
+      AgentConfig config = config(arguments);
       AgentLog log = new AgentLog(invocation.output(), config.logLevel(), InstantSource.system());
       config.notes().forEach(note -> log.log("WARN", note));
       try (OkHttpSnapshotClient client =
@@ -106,6 +100,16 @@ final class AgentCommand implements Command {
       }
       throw CommandFailedException.of("Error running snapshot agent", e);
     }
+  }
+
+  /** What the files and the flags say. */
+  static AgentConfig config(Arguments arguments) throws CommandFailedException {
+    arguments.requireAtMost(0);
+    return AgentConfig.read(
+            paths("-config-dir", arguments.all("config-dir")),
+            paths("-config-file", arguments.all("config-file")),
+            arguments.given())
+        .loginMeta(arguments.all("login-meta"));
   }
 
   private static List<Path> paths(String flag, List<String> names) throws CommandFailedException {

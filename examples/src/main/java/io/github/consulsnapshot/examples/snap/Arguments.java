@@ -63,13 +63,21 @@ final class Arguments {
       } else {
         throw new CommandFailedException("flag needs an argument: -" + name);
       }
-      if (flag.isSwitch() && !TRUE.contains(value) && !FALSE.contains(value)) {
-        throw new CommandFailedException(
-            "invalid boolean value \"" + value + "\" for -" + name + ": expected true or false");
+      if (flag.isSwitch()) {
+        value = String.valueOf(isTrue(name, value));
       }
       values.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
     }
     return new Arguments(values, List.copyOf(args.subList(next, args.size())));
+  }
+
+  /** By all the words that Go takes. Behind this there are two. */
+  private static boolean isTrue(String name, String value) throws CommandFailedException {
+    if (!TRUE.contains(value) && !FALSE.contains(value)) {
+      throw new CommandFailedException(
+          "invalid boolean value \"" + value + "\" for -" + name + ": expected true or false");
+    }
+    return TRUE.contains(value);
   }
 
   private static Flag find(List<Flag> flags, String name) throws CommandFailedException {
@@ -152,7 +160,7 @@ final class Arguments {
   }
 
   boolean isSet(String name) {
-    return last(name).filter(TRUE::contains).isPresent();
+    return last(name).map(Boolean::valueOf).orElse(false);
   }
 
   /** The one argument that is not a flag. */

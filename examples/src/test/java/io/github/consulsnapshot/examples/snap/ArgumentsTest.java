@@ -42,12 +42,14 @@ class ArgumentsTest {
   @ValueSource(strings = {"-stale", "--stale", "-stale=true", "-stale=1", "-stale=T"})
   void parse_switchOn_isSet(String arg) throws Exception {
     assertThat(parse(arg, "file").isSet("stale")).isTrue();
+    assertThat(parse(arg, "file").given()).containsEntry("stale", "true");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-stale=false", "-stale=0", "-stale=F", "--stale=False"})
   void parse_switchOff_isNotSet(String arg) throws Exception {
     assertThat(parse("-stale", arg, "file").isSet("stale")).isFalse();
+    assertThat(parse("-stale", arg, "file").given()).containsEntry("stale", "false");
   }
 
   @Test

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.examples.agent.AgentConfig;
+import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -31,7 +34,11 @@ class CommandLineFuzzTest {
             "save\n-http-addr",
             "-help",
             "version",
-            "-token=" + TOKEN + "\nsave")
+            "-token=" + TOKEN + "\nsave",
+            "agent",
+            "agent\n-interval=30m\n-token=" + TOKEN + "\n-local-path=d\n-retain=3",
+            "agent\n-cron\n15 3 * * *\n-cron-zone=UTC\n-login-auth-method=m\n-login-meta=a=b",
+            "agent\n-aws-s3-bucket=b\n-aws-s3-enable-kms=1\n-success-rule\nquorum\n-lock-delay=1s")
         .map(text -> text.getBytes(UTF_8));
   }
 
@@ -44,7 +51,7 @@ class CommandLineFuzzTest {
       return;
     }
     List<String> args = new ArrayList<>(List.of(text.split("\n", -1)));
-    boolean asks = List.of("save", "restore", "demo").contains(args.get(0));
+    boolean asks = List.of("save", "restore", "demo", "agent").contains(args.get(0));
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     String shown;
     if (asks) {
@@ -68,6 +75,9 @@ class CommandLineFuzzTest {
   }
 
   private static String flagsOf(List<String> args) {
+    if (args.get(0).equals("agent")) {
+      return configurationOf(args);
+    }
     List<Flag> flags =
         args.get(0).equals("save") ? new SaveCommand().flags() : new RestoreCommand().flags();
     try {
@@ -76,6 +86,20 @@ class CommandLineFuzzTest {
       arguments.file();
       return "";
     } catch (CommandFailedException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static String configurationOf(List<String> args) {
+    try {
+      Arguments arguments =
+          Arguments.parse(new AgentCommand().flags(), args.subList(1, args.size()));
+      AgentConfig config = AgentCommand.config(arguments);
+      assertThat(Connection.environment(arguments, config.connection(Map.of())).values())
+          .doesNotContain("");
+      config.login(OkHttpSnapshotClient.builder());
+      return String.join("\n", config.notes());
+    } catch (CommandFailedException | SnapshotException e) {
       return e.getMessage();
     }
   }
