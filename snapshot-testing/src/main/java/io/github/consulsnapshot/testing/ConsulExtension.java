@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -34,7 +35,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>As a parameter of a test, {@link ConsulUnderTest} is the Consul.
  */
 public final class ConsulExtension
-    implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        ParameterResolver {
   private final Supplier<ConsulUnderTest> start;
   private final BiFunction<String, String, SnapshotClient> clients;
   private final Preparation preparation;
@@ -97,7 +102,8 @@ public final class ConsulExtension
   public ConsulUnderTest consul() {
     if (consul == null) {
       throw new IllegalStateException(
-          "there is no Consul outside of the tests; is the extension in a static field?");
+          "there is no Consul outside of the tests of a class; the extension has to be in a static"
+              + " field, since one in an instance field is not told when the class begins");
     }
     return consul;
   }
@@ -127,10 +133,19 @@ public final class ConsulExtension
     client.save(snapshot);
   }
 
+  /** Fails, without a run of the test, when the extension is in an instance field. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    consul();
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
-    client.restore(snapshot);
-    consul.awaitReady();
+    // JUnit calls it also when beforeEach has failed.
+    if (client != null) {
+      client.restore(snapshot);
+      consul.awaitReady();
+    }
   }
 
   @Override

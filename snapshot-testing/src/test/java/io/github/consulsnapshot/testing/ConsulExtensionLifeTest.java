@@ -106,6 +106,18 @@ class ConsulExtensionLifeTest {
     assertThat(CONSULS).hasSize(2).noneMatch(FakeConsul::isAlive);
   }
 
+  @Test
+  void instanceField_test_failsAndSaysThatTheFieldHasToBeStatic() {
+    TestExecutionResult result = run(InInstanceField.class).get("unused");
+
+    assertThat(result.getStatus()).isEqualTo(Status.FAILED);
+    assertThat(result.getThrowable().orElseThrow())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("static field")
+        .hasNoSuppressedExceptions();
+    assertThat(USED).isEmpty();
+  }
+
   /** By the name of the method or class. */
   private static Map<String, TestExecutionResult> run(Class<?>... classes) {
     LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
@@ -241,6 +253,16 @@ class ConsulExtensionLifeTest {
 
   @EnabledIf(RUNNING)
   static class Other extends Base {}
+
+  @EnabledIf(RUNNING)
+  static class InInstanceField {
+    @RegisterExtension final ConsulExtension consul = extension();
+
+    @Test
+    void unused() {
+      USED.add(consul.consul());
+    }
+  }
 
   private static final class WatchedClient implements SnapshotClient {
     private final RawSnapshotClient raw;
