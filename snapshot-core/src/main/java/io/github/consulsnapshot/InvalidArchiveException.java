@@ -29,8 +29,14 @@ public final class InvalidArchiveException extends SnapshotException {
   /** What is there. */
   private final String found;
 
-  /** The record that it is about, or null. */
-  private final transient RecordPosition record;
+  /** The type of the record that it is about; without a meaning when there is none. */
+  private final int recordType;
+
+  /** What Consul calls that type, or null when it is about no record. */
+  private final String recordName;
+
+  /** Which of the records it is; without a meaning when there is none. */
+  private final long recordNumber;
 
   /**
    * Makes one.
@@ -81,7 +87,10 @@ public final class InvalidArchiveException extends SnapshotException {
     this.offset = offset;
     this.expected = expected;
     this.found = found;
-    this.record = record.orElse(null);
+    // In pieces, since the record cannot be serialized.
+    this.recordType = record.map(RecordPosition::type).orElse(0);
+    this.recordName = record.map(RecordPosition::name).orElse(null);
+    this.recordNumber = record.map(RecordPosition::number).orElse(0L);
   }
 
   private static String message(
@@ -129,7 +138,8 @@ public final class InvalidArchiveException extends SnapshotException {
    * @return its type and number, if the damage is in a record
    */
   public Optional<RecordPosition> record() {
-    return Optional.ofNullable(record);
+    return Optional.ofNullable(recordName)
+        .map(name -> new RecordPosition(recordType, name, recordNumber));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.consulsnapshot;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -8,6 +9,12 @@ import java.util.Objects;
  */
 public final class KeyRestoreIncompleteException extends SnapshotException {
   private static final long serialVersionUID = 1L;
+
+  /** How many batches of steps were applied. */
+  private final int batches;
+
+  /** How many steps were in them. */
+  private final int applied;
 
   private final transient KeyRestoreReport report;
 
@@ -22,14 +29,17 @@ public final class KeyRestoreIncompleteException extends SnapshotException {
       String message, SnapshotException cause, KeyRestoreReport report) {
     super(message, Objects.requireNonNull(cause, "cause"));
     this.report = Objects.requireNonNull(report, "report");
+    this.batches = report.batches();
+    this.applied = report.applied();
   }
 
   /**
    * How far the plan was carried out.
    *
-   * @return what was applied, and what not
+   * @return what was applied, and what not; the numbers alone in an exception that was serialized
+   *     by Java
    */
   public KeyRestoreReport report() {
-    return report;
+    return report == null ? new KeyRestoreReport(batches, applied, List.of()) : report;
   }
 }

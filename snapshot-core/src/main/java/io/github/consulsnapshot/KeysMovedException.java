@@ -12,6 +12,12 @@ import java.util.Objects;
 public final class KeysMovedException extends SnapshotException {
   private static final long serialVersionUID = 1L;
 
+  /** How many batches of steps were applied. */
+  private final int batches;
+
+  /** How many steps were in them. */
+  private final int applied;
+
   private final transient List<KeyChange> moved;
   private final transient KeyRestoreReport report;
 
@@ -26,23 +32,27 @@ public final class KeysMovedException extends SnapshotException {
     super(message, null);
     this.moved = List.copyOf(moved);
     this.report = Objects.requireNonNull(report, "report");
+    this.batches = report.batches();
+    this.applied = report.applied();
   }
 
   /**
    * The steps whose keys are not as they were planned.
    *
-   * @return the steps, at least one
+   * @return the steps, at least one; none in an exception that was serialized by Java, since a
+   *     short value can be guessed from the hash in its step
    */
   public List<KeyChange> moved() {
-    return moved;
+    return moved == null ? List.of() : moved;
   }
 
   /**
    * How far the plan was carried out.
    *
-   * @return what was applied, and what not
+   * @return what was applied, and what not; the numbers alone in an exception that was serialized
+   *     by Java
    */
   public KeyRestoreReport report() {
-    return report;
+    return report == null ? new KeyRestoreReport(batches, applied, List.of()) : report;
   }
 }

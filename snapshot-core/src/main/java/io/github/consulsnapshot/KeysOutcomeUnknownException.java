@@ -12,6 +12,12 @@ import java.util.Objects;
 public final class KeysOutcomeUnknownException extends OutcomeUnknownException {
   private static final long serialVersionUID = 1L;
 
+  /** How many batches of steps were applied. */
+  private final int batches;
+
+  /** How many steps were in them. */
+  private final int applied;
+
   private final transient List<KeyChange> batch;
   private final transient KeyRestoreReport report;
 
@@ -28,23 +34,27 @@ public final class KeysOutcomeUnknownException extends OutcomeUnknownException {
     super(message, cause);
     this.batch = List.copyOf(batch);
     this.report = Objects.requireNonNull(report, "report");
+    this.batches = report.batches();
+    this.applied = report.applied();
   }
 
   /**
    * The steps that were applied together, or not at all.
    *
-   * @return the steps of the batch
+   * @return the steps of the batch; empty in an exception that was serialized by Java, since a
+   *     short value can be guessed from the hash in its step
    */
   public List<KeyChange> batch() {
-    return batch;
+    return batch == null ? List.of() : batch;
   }
 
   /**
    * How far the plan was carried out before; those of the batch are among the remaining steps.
    *
-   * @return what was applied, and what not
+   * @return what was applied, and what not; the numbers alone in an exception that was serialized
+   *     by Java
    */
   public KeyRestoreReport report() {
-    return report;
+    return report == null ? new KeyRestoreReport(batches, applied, List.of()) : report;
   }
 }

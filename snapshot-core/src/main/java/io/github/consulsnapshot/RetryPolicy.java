@@ -12,6 +12,10 @@ import java.util.function.DoubleSupplier;
  * <p>The pause before attempt {@code n} is {@code firstPause * 2^(n-2)}, at most {@code maxPause},
  * of which up to a half is taken off by chance so that many clients do not come back together.
  *
+ * <p>A number of {@code jitter} that is out of its range counts as the nearest one within, and one
+ * that is no number as 0: a pause is always between a half and the whole, and a save that could
+ * still succeed is not ended by it.
+ *
  * @param maxAttempts how many attempts there are at most, at least 1
  * @param firstPause the pause after the first attempt
  * @param maxPause the longest pause
@@ -83,6 +87,24 @@ public record RetryPolicy(
     for (int doubled = 1; doubled < attempt && pause < longest; doubled++) {
       pause *= 2;
     }
-    return Duration.ofNanos((long) (Math.min(pause, longest) * (1 - jitter.getAsDouble() / 2)));
+    return Duration.ofNanos((long) (Math.min(pause, longest) * (1 - chance() / 2)));
+  }
+
+  private double chance() {
+    double given = jitter.getAsDouble();
+    // Not Math.max alone, which makes NaN of NaN.
+    return given > 0 ? Math.min(given, 1) : 0;
+  }
+
+  /** The numbers; not where chance comes from, which has no words for itself. */
+  @Override
+  public String toString() {
+    return "RetryPolicy[maxAttempts="
+        + maxAttempts
+        + ", firstPause="
+        + firstPause
+        + ", maxPause="
+        + maxPause
+        + "]";
   }
 }

@@ -1,6 +1,9 @@
 package io.github.consulsnapshot;
 
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The server that answered is further behind than the save allows: it heard from the leader too
@@ -9,7 +12,14 @@ import java.util.Objects;
 public final class TooStaleException extends PreconditionFailedException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Freshness freshness;
+  /** The index, or null when the server did not say. */
+  private final Long index;
+
+  /** Whether the server knew a leader, or null when it did not say. */
+  private final Boolean knownLeader;
+
+  /** How long ago it had heard from the leader, or null when it did not say. */
+  private final Duration lastContact;
 
   /**
    * Makes one.
@@ -19,7 +29,11 @@ public final class TooStaleException extends PreconditionFailedException {
    */
   public TooStaleException(String message, Freshness freshness) {
     super(message, null);
-    this.freshness = Objects.requireNonNull(freshness, "freshness");
+    Objects.requireNonNull(freshness, "freshness");
+    // In pieces, since the record and what is optional in it cannot be serialized.
+    this.index = freshness.index().isPresent() ? freshness.index().getAsLong() : null;
+    this.knownLeader = freshness.knownLeader().orElse(null);
+    this.lastContact = freshness.lastContact().orElse(null);
   }
 
   /**
@@ -28,6 +42,9 @@ public final class TooStaleException extends PreconditionFailedException {
    * @return the freshness
    */
   public Freshness freshness() {
-    return freshness;
+    return new Freshness(
+        index == null ? OptionalLong.empty() : OptionalLong.of(index),
+        Optional.ofNullable(knownLeader),
+        Optional.ofNullable(lastContact));
   }
 }

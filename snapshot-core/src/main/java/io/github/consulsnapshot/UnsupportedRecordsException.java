@@ -11,7 +11,9 @@ public final class UnsupportedRecordsException extends PreconditionFailedExcepti
   private static final long serialVersionUID = 1L;
 
   private final transient List<RecordCount> records;
-  private final transient List<String> configEntryKinds;
+
+  /** The kinds of configuration entries that stand in the way. */
+  private final String[] configEntryKinds;
 
   /**
    * Makes one.
@@ -24,16 +26,17 @@ public final class UnsupportedRecordsException extends PreconditionFailedExcepti
       String message, List<RecordCount> records, List<String> configEntryKinds) {
     super(message, null);
     this.records = List.copyOf(records);
-    this.configEntryKinds = List.copyOf(configEntryKinds);
+    this.configEntryKinds = configEntryKinds.toArray(String[]::new);
   }
 
   /**
    * The types that stand in the way.
    *
-   * @return the types with their counts
+   * @return the types with their counts; empty in an exception that was serialized by Java, whose
+   *     message still has them
    */
   public List<RecordCount> records() {
-    return records;
+    return records == null ? List.of() : records;
   }
 
   /**
@@ -42,6 +45,6 @@ public final class UnsupportedRecordsException extends PreconditionFailedExcepti
    * @return such as {@code mesh}
    */
   public List<String> configEntryKinds() {
-    return configEntryKinds;
+    return List.of(configEntryKinds);
   }
 }

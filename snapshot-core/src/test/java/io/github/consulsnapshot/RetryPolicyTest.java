@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryPolicyTest {
@@ -51,6 +52,28 @@ class RetryPolicyTest {
 
     assertThat(policy.pauseAfter(1)).isEqualTo(Duration.ofSeconds(4));
     assertThat(policy.pauseAfter(1)).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1.0,       PT2S",
+    "3.0,       PT2S",
+    "Infinity,  PT2S",
+    "-0.5,      PT4S",
+    "-Infinity, PT4S",
+    "NaN,       PT4S"
+  })
+  void pauseAfter_jitterOutOfItsRange_isTheNearestWithin(double jitter, Duration pause) {
+    RetryPolicy policy =
+        new RetryPolicy(3, Duration.ofSeconds(4), Duration.ofSeconds(30), () -> jitter);
+
+    assertThat(policy.pauseAfter(1)).isEqualTo(pause);
+  }
+
+  @Test
+  void toString_tellsTheNumbersOnly() {
+    assertThat(RetryPolicy.defaults())
+        .hasToString("RetryPolicy[maxAttempts=3, firstPause=PT1S, maxPause=PT30S]");
   }
 
   @Test

@@ -36,8 +36,22 @@ record CronSchedule(
           "@monthly", "0 0 1 * *",
           "@yearly", "0 0 1 1 *");
 
-  /** Of a 29th of February the next may be eight years away, and clocks may change on that day. */
-  private static final int MOST_DAYS = 20 * 366;
+  /**
+   * From a 29th of February to the next on the same day of the week it can be 40 years, since 2100
+   * has none, as from 2088 to 2128; and clocks may change on that day, so that it has no time.
+   */
+  private static final int MOST_DAYS = 2 * 40 * 366;
+
+  /**
+   * All days there are: in 28 years, of which none is left out as a leap year as 1900 and 2100 are,
+   * each day of the year, the 29th of February included, is on each day of the week.
+   */
+  private static final LocalDate FIRST_OF_ALL = LocalDate.of(2000, 1, 1);
+
+  private static final LocalDate AFTER_ALL = FIRST_OF_ALL.plusYears(28);
+
+  /** By the rules of today, and not by those that clocks had when all days are counted from. */
+  private static final Instant LATELY = Instant.parse("2026-01-01T00:00:00Z");
 
   static CronSchedule parse(String expression, ZoneId zone) {
     Objects.requireNonNull(zone, "zone");
@@ -62,12 +76,12 @@ record CronSchedule(
             CronField.parse(CronField.Kind.MONTH, fields[3]),
             CronField.parse(CronField.Kind.DAY_OF_WEEK, fields[4]));
     schedule.requireSomeDay(fields[2], fields[3]);
+    schedule.requireSomeTime();
     return schedule;
   }
 
   private void requireSomeDay(String days, String months) {
-    LocalDate first = LocalDate.of(2000, 1, 1);
-    if (Stream.iterate(first, day -> day.plusDays(1)).limit(366 * 8).noneMatch(this::isDay)) {
+    if (FIRST_OF_ALL.datesUntil(AFTER_ALL).noneMatch(this::isDay)) {
       throw new InvalidSettingException(
           "cron",
           "day of the month '"
@@ -75,6 +89,19 @@ record CronSchedule(
               + "' given with month '"
               + months
               + "', which has no such day; a day that some month of them has is accepted");
+    }
+  }
+
+  /** Such as of an hour that is left out on each of its days, for which clocks go forward then. */
+  private void requireSomeTime() {
+    if (search(LATELY).isEmpty()) {
+      throw new InvalidSettingException(
+          "cron",
+          "'"
+              + expression
+              + "' given, whose times are all left out by the clocks of "
+              + zone
+              + ", which go forward on each of its days; a time that clocks show is accepted");
     }
   }
 
@@ -91,17 +118,22 @@ record CronSchedule(
 
   @Override
   public Instant next(Instant after) {
+    return search(after)
+        .orElseThrow(() -> new IllegalStateException(this + " has no time after " + after));
+  }
+
+  private Optional<Instant> search(Instant after) {
     // From the day before on: where clocks go back over midnight, its last hour comes once more.
     LocalDate date = LocalDate.ofInstant(after, zone).minusDays(1);
-    Optional<Instant> found = Optional.empty();
-    for (int days = 0; days < MOST_DAYS && found.isEmpty(); days++) {
-      found = first(date, after);
+    for (int days = 0; days < MOST_DAYS; days++) {
+      Optional<Instant> found = first(date, after);
       date = date.plusDays(1);
+      if (found.isPresent()) {
+        // And the first hour of the day after it comes before that.
+        return first(date, after).filter(found.get()::isAfter).or(() -> found);
+      }
     }
-    Instant first =
-        found.orElseThrow(() -> new IllegalStateException(this + " has no time after " + after));
-    // And the first hour of the day after it comes before that.
-    return first(date, after).filter(first::isAfter).orElse(first);
+    return Optional.empty();
   }
 
   /** The first time of a day that is later. */

@@ -48,7 +48,7 @@ public sealed interface Schedule permits FixedInterval, CronSchedule {
    * @param zone in whose time it is read
    * @return the schedule
    * @throws io.github.consulsnapshot.InvalidSettingException when it cannot be read, or has no time
-   *     at all, as on the 30th of February
+   *     at all, as on the 30th of February, or in an hour that clocks leave out on each of its days
    */
   static Schedule cron(String expression, ZoneId zone) {
     return CronSchedule.parse(expression, zone);

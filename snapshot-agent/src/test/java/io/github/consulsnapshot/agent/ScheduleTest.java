@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -51,6 +53,12 @@ final class ScheduleTest {
     "0 0 29 2 *,            2026-01-01T00:00,    2028-02-29T00:00",
     "0 0 29 2 *,            2096-03-01T00:00,    2104-02-29T00:00",
     "0 0 31 * *,            2026-04-01T00:00,    2026-05-31T00:00",
+    // With a star in both, both have to fit: a Monday that is the first of its month.
+    "'0 0 */31 2 MON',      2026-01-01T00:00,    2027-02-01T00:00",
+    "'0 0 */31 1 FRI',      2026-01-01T00:00,    2027-01-01T00:00",
+    "'0 0 29 2 */7',        2026-01-01T00:00,    2032-02-29T00:00",
+    // No two 29ths of February on the same day of the week are further from each other.
+    "'0 0 29 2 */7',        2088-02-29T00:00,    2128-02-29T00:00",
     "0 12 13 * FRI,         2026-01-01T00:00,    2026-01-02T12:00",
     "0 12 13 * FRI,         2026-01-09T12:00,    2026-01-13T12:00",
     "'0 12 */2 * FRI',      2026-01-01T00:00,    2026-01-09T12:00",
@@ -112,6 +120,36 @@ final class ScheduleTest {
         .isInstanceOfSatisfying(
             InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo("cron"))
         .hasMessageContaining(problem);
+  }
+
+  @Test
+  void cron_hourIsLeftOutOnAllItsDays_isRefusedWithTheReason() {
+    // A Sunday that is the 8th of March is the second one of its month: clocks go forward at two.
+    String expression = "*/5 2 8 3 */7";
+
+    assertThatThrownBy(() -> Schedule.cron(expression, ZoneId.of("America/New_York")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("left out by the clocks of America/New_York");
+    assertThat(Schedule.cron(expression, BERLIN).next(berlin("2026-01-01T00:00")))
+        .isEqualTo(berlin("2026-03-08T02:00"));
+  }
+
+  /** Each comes in 28 years at least once, and most of them not in eight. */
+  @Test
+  void cron_anyDayOfTheYearOnASunday_isFound() {
+    for (int day = 0; day < 366; day++) {
+      LocalDate date = LocalDate.of(2000, 1, 1).plusDays(day);
+      Schedule schedule =
+          Schedule.cron(
+              "0 0 %d %d */7".formatted(date.getDayOfMonth(), date.getMonthValue()), BERLIN);
+
+      LocalDateTime next =
+          LocalDateTime.ofInstant(schedule.next(berlin("2026-01-01T00:00")), BERLIN);
+
+      assertThat(next.getMonthValue()).isEqualTo(date.getMonthValue());
+      assertThat(next.getDayOfMonth()).isEqualTo(date.getDayOfMonth());
+      assertThat(next.getDayOfWeek()).isEqualTo(DayOfWeek.SUNDAY);
+    }
   }
 
   /** Any day of the week is enough for it to have a time. */

@@ -152,7 +152,7 @@ public final class LockOptions {
       Objects.requireNonNull(value, "key");
       if (value.isBlank() || !KeyPath.isAccepted(value)) {
         throw new InvalidSettingException(
-            "lockKey",
+            "key",
             "'"
                 + Shown.text(value)
                 + "' given; a key without a slash at its beginning, empty parts, . or .. between"

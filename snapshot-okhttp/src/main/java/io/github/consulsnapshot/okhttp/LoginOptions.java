@@ -153,7 +153,7 @@ public final class LoginOptions {
     public LoginOptions build() {
       if (bearerToken.isEmpty() && bearerTokenFile.isEmpty()) {
         throw new InvalidSettingException(
-            "login", "neither bearerToken nor bearerTokenFile given; give one of the two");
+            BEARER_TOKEN, "neither this nor " + BEARER_TOKEN_FILE + " given; give one of the two");
       }
       return new LoginOptions(this);
     }

@@ -5,20 +5,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives the tests of a class a Consul, and puts its state back after each of them by a snapshot:
- * all of it, keys, sessions, ACLs and catalog, whatever a test did. One Consul per class; register
- * it in a static field:
+ * all of it, keys, sessions, ACLs and catalog, whatever a test did. One Consul per class, which the
+ * tests of its {@code @Nested} classes use as well; register it in a static field:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -33,10 +35,18 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>As a parameter of a test, {@link ConsulUnderTest} is the Consul.
  */
 public final class ConsulExtension
-    implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        ParameterResolver {
   private final Supplier<ConsulUnderTest> start;
   private final BiFunction<String, String, SnapshotClient> clients;
   private final Preparation preparation;
+
+  /** The id of the class that everything below was made for, the outermost of nested ones. */
+  private Optional<String> owner = Optional.empty();
+
   private ConsulUnderTest consul;
   private SnapshotClient client;
   private Path directory;
@@ -92,7 +102,8 @@ public final class ConsulExtension
   public ConsulUnderTest consul() {
     if (consul == null) {
       throw new IllegalStateException(
-          "there is no Consul outside of the tests; is the extension in a static field?");
+          "there is no Consul outside of the tests of a class; the extension has to be in a static"
+              + " field, since one in an instance field is not told when the class begins");
     }
     return consul;
   }
@@ -108,6 +119,11 @@ public final class ConsulExtension
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
+    // JUnit calls it for each nested class again, while the Consul of the outer one runs.
+    if (owner.isPresent()) {
+      return;
+    }
+    owner = Optional.of(context.getUniqueId());
     consul = start.get();
     consul.awaitReady();
     preparation.prepare(consul);
@@ -117,14 +133,29 @@ public final class ConsulExtension
     client.save(snapshot);
   }
 
+  /** Fails, without a run of the test, when the extension is in an instance field. */
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    consul();
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
-    client.restore(snapshot);
-    consul.awaitReady();
+    // JUnit calls it also when beforeEach has failed.
+    if (client != null) {
+      client.restore(snapshot);
+      consul.awaitReady();
+    }
   }
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
+    // By its id, since JUnit calls it also for a nested class of which another extension failed
+    // before beforeAll of this one was called.
+    if (!owner.equals(Optional.of(context.getUniqueId()))) {
+      return;
+    }
+    owner = Optional.empty();
     try {
       if (client != null) {
         client.close();
@@ -195,7 +226,7 @@ public final class ConsulExtension
      * A Consul of the caller's making, such as {@code ConsulServer.builder().acl()::start}. The
      * extension closes it.
      *
-     * @param supplier starts it; called once for each class of tests
+     * @param supplier starts it; called once for each class of tests, nested ones left out
      * @return this
      */
     public Builder startedBy(Supplier<? extends ConsulUnderTest> supplier) {

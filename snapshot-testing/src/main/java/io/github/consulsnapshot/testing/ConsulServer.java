@@ -39,8 +39,9 @@ public final class ConsulServer implements ConsulUnderTest {
   private String managementToken = "";
   private boolean closed;
 
-  private ConsulServer(Builder settings) {
-    this.settings = settings;
+  private ConsulServer(Builder builder) {
+    // A copy, since a builder that is used further must not change what restart() launches.
+    this.settings = new Builder(builder);
     try {
       this.directory = Files.createTempDirectory("consul-test-");
     } catch (IOException e) {
@@ -503,6 +504,24 @@ public final class ConsulServer implements ConsulUnderTest {
 
     private Builder() {}
 
+    private Builder(Builder other) {
+      binary = other.binary;
+      dev = other.dev;
+      acl = other.acl;
+      awaitReady = other.awaitReady;
+      verifyIncoming = other.verifyIncoming;
+      expect = other.expect;
+      datacenter = other.datacenter;
+      nodeName = other.nodeName;
+      ca = other.ca;
+      certificate = other.certificate;
+      key = other.key;
+      unixSocket = other.unixSocket;
+      ports = other.ports;
+      join = other.join;
+      moreConfigs.addAll(other.moreConfigs);
+    }
+
     /**
      * The command; {@link ConsulBinary#required} by default.
      *
@@ -610,7 +629,8 @@ public final class ConsulServer implements ConsulUnderTest {
     }
 
     /**
-     * Starts the server and waits until it is ready.
+     * Starts the server and waits until it is ready. What is set afterwards is for the next server
+     * that this builder starts.
      *
      * @return the server
      * @throws IllegalStateException when it does not start; the message has the end of its log

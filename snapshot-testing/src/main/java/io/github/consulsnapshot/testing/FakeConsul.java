@@ -342,7 +342,10 @@ public final class FakeConsul implements ConsulUnderTest {
    */
   public synchronized FakeConsul swallowRestores(boolean value) {
     swallowRestores = value;
-    server.setBodyLimit(value ? 0 : Long.MAX_VALUE);
+    // One that is stopped gets it when it starts again.
+    if (server != null) {
+      server.setBodyLimit(value ? 0 : Long.MAX_VALUE);
+    }
     return this;
   }
 

@@ -51,25 +51,4 @@ final class ConsulExtensionTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("static field");
   }
-
-  @Test
-  @Order(4)
-  void afterAll_always_closesWhatItMade() throws Exception {
-    RawSnapshotClient[] client = new RawSnapshotClient[1];
-    FakeConsul consul = FakeConsul.start();
-    ConsulExtension extension =
-        ConsulExtension.builderWithToken(
-                (address, token) -> client[0] = new RawSnapshotClient(address, token))
-            .startedBy(() -> consul.requireToken("secret"))
-            .build();
-
-    extension.beforeAll(null);
-    consul.put("x", VALUE);
-    extension.afterEach(null);
-    assertThat(consul.get("x")).isEmpty();
-    extension.afterAll(null);
-
-    assertThat(client[0].isClosed()).isTrue();
-    assertThat(consul.isAlive()).isFalse();
-  }
 }

@@ -55,6 +55,23 @@ final class ConsulServerTest {
   }
 
   @Test
+  void restart_builderUsedFurther_isAsItWasStarted() throws IOException {
+    ConsulServer.Builder builder = ConsulServer.builder().persistent();
+    try (ConsulServer server = builder.start()) {
+      server.put("kept", VALUE);
+
+      // With any of these it would not come back.
+      builder.config("{\"no_such_key\":1}").datacenter("elsewhere").acl();
+      server.restart();
+
+      assertThat(server.get("kept")).hasValue(VALUE);
+      assertThat(server.http().send("GET", "/v1/agent/self", new byte[0]).text())
+          .contains("\"dc1\"")
+          .doesNotContain("elsewhere");
+    }
+  }
+
+  @Test
   void start_acl_hasATokenThatMayDoEverything() throws IOException {
     try (ConsulServer server = ConsulServer.builder().acl().datacenter("elsewhere").start()) {
       server.put("a", VALUE);

@@ -354,6 +354,18 @@ final class FakeConsulTest {
   }
 
   @Test
+  void swallowRestores_stopped_holdsFromTheNextStartOn() throws IOException {
+    consul.put("kept", new byte[0]);
+    consul.stop();
+
+    consul.swallowRestores(true);
+
+    consul.startAgain();
+    assertThat(http().send("PUT", "/v1/snapshot", new byte[5_000_000]).status()).isEqualTo(200);
+    assertThat(consul.get("kept")).isPresent();
+  }
+
+  @Test
   void save_smallArchive_hasAContentLength() throws IOException {
     assertThat(wire("GET", "/v1/snapshot")).contains("Content-Length: ").doesNotContain("chunked");
     served();

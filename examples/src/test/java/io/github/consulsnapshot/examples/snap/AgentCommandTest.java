@@ -182,7 +182,8 @@ class AgentCommandTest {
         Run.snap(Map.of(), "agent", "-http-addr=" + consul.address(), "-local-path=" + directory);
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("lockKey: consul-snapshot/lock given, which is held by");
+    assertThat(run.err())
+        .contains("key: consul-snapshot/lock given for the lock, which is held by");
     assertThat(consul.get("consul-snapshot/lock")).hasValue("somebody's".getBytes(UTF_8));
     assertThat(files(directory)).isEmpty();
   }

@@ -173,6 +173,6 @@ class LoginTest {
         .hasMessageContaining("tokenSupplier: contradicts login");
     assertThatThrownBy(() -> LoginOptions.builder("pods").build())
         .isInstanceOf(InvalidSettingException.class)
-        .hasMessageContaining("neither bearerToken nor bearerTokenFile");
+        .hasMessage("bearerToken: neither this nor bearerTokenFile given; give one of the two");
   }
 }

@@ -190,7 +190,7 @@ class RealLockTest {
 
     assertThatThrownBy(() -> client.lock(options).acquire())
         .isInstanceOfSatisfying(
-            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo("lockKey"))
+            InvalidSettingException.class, e -> assertThat(e.setting()).isEqualTo("key"))
         .hasMessageContaining("held by something else");
 
     assertThat(api.send("GET", "/v1/kv/" + options.key() + "?raw", "")).isEqualTo("precious");

@@ -78,8 +78,8 @@ class RegistrationTest {
         () -> RegistrationOptions.builder().deregisterAfter(Duration.ofSeconds(59)));
     refused("serviceName", () -> RegistrationOptions.builder().serviceName(" "));
     refused("serviceId", () -> RegistrationOptions.builder().serviceId(""));
-    refused("lockKey", () -> LockOptions.builder().key("/leading"));
-    refused("lockKey", () -> LockOptions.builder().key(""));
+    refused("key", () -> LockOptions.builder().key("/leading"));
+    refused("key", () -> LockOptions.builder().key(""));
     refused("sessionTtl", () -> LockOptions.builder().sessionTtl(Duration.ofSeconds(9)));
     refused("sessionTtl", () -> LockOptions.builder().sessionTtl(Duration.ofHours(25)));
     refused("lockDelay", () -> LockOptions.builder().lockDelay(Duration.ofSeconds(61)));

@@ -139,9 +139,9 @@ final class Acquisition {
   private void requireWasLock(ListedKey entry) {
     if (!wasLock.get()) {
       throw new InvalidSettingException(
-          "lockKey",
+          "key",
           settings.key()
-              + " given, which is held by something else: the key is there and is no lock (its"
+              + " given for the lock, which is held by something else: the key is there and is no lock (its"
               + " flags are "
               + Long.toUnsignedString(entry.flags())
               + "); a key that does not exist, or a lock, is accepted");
