@@ -228,6 +228,13 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     return place.canDelete();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>{@code s3://BUCKET/PREFIX}, and where the store is not Amazon's, its endpoint as well:
+   * {@code s3://BUCKET/PREFIX at https://minio.example:9000}. Buckets of one name at two endpoints
+   * are two places.
+   */
   @Override
   public String description() {
     return place.description();
@@ -325,7 +332,8 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     }
 
     /**
-     * Where the store is, when it is not Amazon's.
+     * Where the store is, when it is not Amazon's; by default that of the environment ({@code
+     * AWS_ENDPOINT_URL_S3}, the profile), if it has one. It is part of {@link #description()}.
      *
      * @param address an http or https URL
      * @return this

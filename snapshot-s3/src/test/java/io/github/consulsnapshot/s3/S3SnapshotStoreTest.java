@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.SnapshotMetadata;
+import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StagedSnapshot;
 import io.github.consulsnapshot.StorageDeniedException;
 import io.github.consulsnapshot.StorageException;
@@ -66,7 +67,7 @@ class S3SnapshotStoreTest {
   @Test
   void commit_oneOrSeveralParts_isProvenByTheChecksumAlone() throws IOException {
     for (byte[] content : List.of(SMALL, LARGE)) {
-      assertThat(commit(content)).isEqualTo("s3://backups/" + KEY);
+      assertThat(commit(content)).isEqualTo("s3://backups/" + KEY + " at " + s3.endpoint());
 
       assertThat(s3.content(KEY)).isEqualTo(content);
       store.confirm(snapshot(content), archive(content));
@@ -462,6 +463,79 @@ class S3SnapshotStoreTest {
       assertThat(text.toString()).contains("***").doesNotContain("canary");
     }
     assertThat(store.toString() + s3.store()).doesNotContain("canary");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://minio.example:9000, ' at https://minio.example:9000'",
+    "https://MinIO.example:443/, ' at https://minio.example'",
+    "http://minio.example:443/s3/, ' at http://minio.example:443/s3'",
+    "http://[::1]:80, ' at http://[::1]'",
+    "https://s3.eu-central-1.amazonaws.com, ''",
+    "https://bucket.vpce-1.s3.us-east-1.vpce.amazonaws.com:443/, ''",
+    "https://amazonaws.com.example, ' at https://amazonaws.com.example'",
+  })
+  void description_endpoint_isNamedUnlessItIsAmazons(URI endpoint, String shown) {
+    use(s3.store().endpoint(endpoint));
+
+    assertThat(store.description()).isEqualTo("s3://backups/consul-snapshot" + shown);
+    assertThat(store.target("dc1", TIME).description()).isEqualTo(store.description());
+    assertThat(store.source(snapshot(SMALL)).description())
+        .isEqualTo("s3://backups/" + KEY + shown);
+  }
+
+  @Test
+  void description_noEndpointOrThatOfTheEnvironment_isTheOneThatIsUsed() {
+    use(S3SnapshotStore.builder().bucket("backups").region("us-east-1").keyPrefix(""));
+    assertThat(store.description()).isEqualTo("s3://backups");
+    System.setProperty("aws.endpointUrlS3", "https://minio.example");
+    try {
+      use(S3SnapshotStore.builder().bucket("backups").region("us-east-1").keyPrefix(""));
+    } finally {
+      System.clearProperty("aws.endpointUrlS3");
+    }
+    assertThat(store.description()).isEqualTo("s3://backups at https://minio.example");
+  }
+
+  @Test
+  void description_endpointOfTheCallersClient_isNamedWithoutItsUser() {
+    try (S3Client client =
+        S3Client.builder()
+            .region(Region.US_EAST_1)
+            .endpointOverride(URI.create("https://user:canary@minio.example?canary"))
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .httpClientBuilder(Apache5HttpClient.builder().useIdleConnectionReaper(false))
+            .build()) {
+      use(S3SnapshotStore.builder().bucket("backups").client(client));
+
+      assertThat(store.description())
+          .isEqualTo("s3://backups/consul-snapshot at https://minio.example");
+    }
+    S3Client ownKind =
+        new S3Client() {
+          @Override
+          public String serviceName() {
+            return "s3";
+          }
+
+          @Override
+          public void close() {}
+        };
+    use(S3SnapshotStore.builder().bucket("backups").client(ownKind));
+    assertThat(store.description()).isEqualTo("s3://backups/consul-snapshot");
+  }
+
+  @Test
+  void replaces_sameKeyAtAnotherEndpoint_isAnotherObject() throws IOException {
+    use(s3.store().staticName("latest.snap"));
+    try (FakeS3 elsewhere = new FakeS3();
+        S3SnapshotStore other = elsewhere.store().staticName("latest.snap").build();
+        S3SnapshotStore same = s3.store().staticName("latest.snap").build()) {
+      SnapshotTarget target = store.target("dc1", TIME);
+
+      assertThat(target.replaces(same.source(snapshot(SMALL)))).isTrue();
+      assertThat(target.replaces(other.source(snapshot(SMALL)))).isFalse();
+    }
   }
 
   @Test
