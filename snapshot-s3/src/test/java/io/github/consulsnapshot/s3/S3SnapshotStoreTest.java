@@ -589,6 +589,29 @@ class S3SnapshotStoreTest {
     refused("olderThan", builder -> store.sweepUploads("dc1", Duration.ofSeconds(-1)));
   }
 
+  /** The longest key is counted in bytes of UTF-8, as S3 does. */
+  @Test
+  void build_keyIsTooLong_isRefused() {
+    String letters = "a".repeat(600);
+    String twoBytesEach = "\u00e4".repeat(212);
+    for (String fits : List.of("b".repeat(423), twoBytesEach.substring(1) + "b")) {
+      use(s3.store().keyPrefix(letters).staticName(fits));
+    }
+    use(s3.store().keyPrefix("").staticName("b".repeat(800)));
+    use(s3.store().keyPrefix("a".repeat(800)));
+    for (String tooLong : List.of("b".repeat(424), twoBytesEach)) {
+      assertThatExceptionOfType(InvalidSettingException.class)
+          .isThrownBy(() -> s3.store().keyPrefix(letters).staticName(tooLong).build())
+          .satisfies(e -> assertThat(e.setting()).isEqualTo("staticName"))
+          .withMessageContaining("424 bytes given behind a keyPrefix of 600")
+          .withMessageContaining("1025 bytes")
+          .withMessageContaining("up to 1024");
+    }
+    refused(
+        "staticName",
+        builder -> builder.keyPrefix("a".repeat(800)).staticName("b".repeat(800)).build());
+  }
+
   private static void refused(String setting, Consumer<S3SnapshotStore.Builder> call) {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> call.accept(S3SnapshotStore.builder().bucket("backups")))
