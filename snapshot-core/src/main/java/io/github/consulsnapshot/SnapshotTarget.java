@@ -12,6 +12,10 @@ import java.nio.file.Path;
  * byte for byte, until {@link StagedSnapshot#commit}; several stagings at the same time do not
  * disturb each other, and the one that commits last wins whole.
  *
+ * <p>What fails is an {@link IOException}. One whose cause is a {@link StorageDeniedException} says
+ * that the place refuses for good: the save fails with a {@code StorageDeniedException} then, and
+ * an agent does not try that place again within a run.
+ *
  * <p>An operation that is ended while its target stands still ends as soon as the target does. The
  * thread is interrupted then, and what waits should answer that with an {@link IOException}; one
  * that goes on waiting holds the operation up.

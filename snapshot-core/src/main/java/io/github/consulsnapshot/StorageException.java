@@ -16,4 +16,19 @@ public class StorageException extends SnapshotException {
   public StorageException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * Makes one of what a {@link SnapshotTarget} or {@link StagedSnapshot} has thrown. It is a {@link
+   * StorageDeniedException} when that is the cause of what was thrown, as these interfaces declare
+   * nothing but an {@link java.io.IOException}.
+   *
+   * @param message which place, what was tried there, and what happened
+   * @param failure what was thrown; the cause of the result
+   * @return the exception, to be thrown
+   */
+  public static StorageException of(String message, Exception failure) {
+    return failure.getCause() instanceof StorageDeniedException
+        ? new StorageDeniedException(message, failure)
+        : new StorageException(message, failure);
+  }
 }

@@ -2,6 +2,7 @@ package io.github.consulsnapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -81,6 +82,19 @@ class SnapshotExceptionTest {
 
     assertThat(e).hasMessage("not a whole Consul snapshot: tar: expected this, found that");
     assertThat(e.offset()).isEmpty();
+  }
+
+  @Test
+  void storageException_ofAFailureThatADenialHasCaused_isADenial() {
+    IOException failure = new IOException("f", new StorageDeniedException("no right", null));
+
+    assertThat(StorageException.of("m", failure))
+        .isInstanceOf(StorageDeniedException.class)
+        .hasMessage("m")
+        .hasCause(failure);
+    assertThat(StorageException.of("m", new IOException("f", failure)))
+        .isExactlyInstanceOf(StorageException.class)
+        .hasMessage("m");
   }
 
   @Test

@@ -176,7 +176,7 @@ final class Copy {
       return ours;
     }
     String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new StorageException(store.description() + ": " + otherwise + ": " + reason, e);
+    return StorageException.of(store.description() + ": " + otherwise + ": " + reason, e);
   }
 
   /** The others go on, perhaps for long. */

@@ -213,6 +213,30 @@ final class StoresTest {
     assertThat(bench.client.downloads()).isEqualTo(1);
   }
 
+  /** A staged snapshot may throw nothing but an IOException, so the refusal is its cause. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Operation.class,
+      names = {"STAGE", "WRITE", "PREPARE", "COMMIT"})
+  void run_storeDeniesWhatIsStaged_getsNoOtherDownload(Operation operation) {
+    two.fail(
+        operation,
+        () ->
+            new IOException(
+                "part 1 was refused", new StorageDeniedException("memory 2: no right", null)));
+    try (SnapshotAgent agent = agent(SuccessRule.ALL, attempts(3))) {
+      RunReport report = run(agent);
+
+      assertThat(report.attempts()).isEqualTo(1);
+      assertThat(report.stores().get(0).failure()).isEmpty();
+      assertThat(report.stores().get(1).failure().orElseThrow())
+          .isInstanceOf(StorageDeniedException.class)
+          .hasMessageStartingWith("memory 2: ")
+          .hasMessageEndingWith("part 1 was refused");
+    }
+    assertThat(bench.client.downloads()).isEqualTo(1);
+  }
+
   @Test
   void run_lineBreaksOnce_isTriedAgain() {
     bench.client.during(

@@ -95,6 +95,9 @@ public final class AgentMetrics implements AgentListener, AutoCloseable {
   @Override
   public void stateChanged(AgentStatus status) {
     leads = status.state() == State.LEADING || status.state() == State.RUNNING;
+    // Not counted from the reports: of a run without success they do not say whether it was ended,
+    // and one that was is no failure of the backups. The end of a run changes the state.
+    failures = status.consecutiveFailures();
     status.stores().forEach(this::storeChanged);
   }
 
@@ -116,7 +119,6 @@ public final class AgentMetrics implements AgentListener, AutoCloseable {
       Outcome outcome = Outcome.of(report.succeeded());
       runs.get(outcome).increment();
       durations.get(outcome).record(report.duration());
-      failures = report.succeeded() ? 0 : failures + 1;
       for (StoreReport stored : report.stores()) {
         store(stored.store()).count(stored);
       }

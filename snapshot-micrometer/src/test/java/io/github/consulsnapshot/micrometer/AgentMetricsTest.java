@@ -5,17 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.github.consulsnapshot.InvalidSettingException;
+import io.github.consulsnapshot.OperationCancelledException;
+import io.github.consulsnapshot.RestoreOptions;
+import io.github.consulsnapshot.RestoredSnapshot;
+import io.github.consulsnapshot.RetryPolicy;
+import io.github.consulsnapshot.SaveOptions;
+import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.SnapshotClient;
 import io.github.consulsnapshot.SnapshotException;
+import io.github.consulsnapshot.SnapshotSource;
+import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StorageException;
 import io.github.consulsnapshot.agent.AgentStatus;
 import io.github.consulsnapshot.agent.AgentStatus.State;
 import io.github.consulsnapshot.agent.PruneReport;
 import io.github.consulsnapshot.agent.RunCause;
 import io.github.consulsnapshot.agent.RunReport;
+import io.github.consulsnapshot.agent.SnapshotAgent;
 import io.github.consulsnapshot.agent.StoreReport;
 import io.github.consulsnapshot.agent.StoreStatus;
+import io.github.consulsnapshot.store.RetentionPolicy;
 import io.github.consulsnapshot.store.SnapshotName;
 import io.github.consulsnapshot.store.StoredSnapshot;
+import io.github.consulsnapshot.testing.MemorySnapshotStore;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -129,11 +142,9 @@ class AgentMetricsTest {
   @Test
   void runFinished_wellOrNot_isCountedAndTimed() {
     metrics.runFinished(run(true, Duration.ofSeconds(3)));
-    assertThat(gauge("consecutive.failures")).isZero();
     metrics.runFinished(run(false, Duration.ofSeconds(5)));
     metrics.runFinished(run(false, Duration.ofSeconds(7)));
 
-    assertThat(gauge("consecutive.failures")).isEqualTo(2);
     assertThat(counter("runs", "outcome", "success")).isEqualTo(1);
     assertThat(counter("runs", "outcome", "failure")).isEqualTo(2);
     assertThat(runs("success")).isEqualTo(1);
@@ -145,9 +156,59 @@ class AgentMetricsTest {
                 .timer()
                 .totalTime(TimeUnit.SECONDS))
         .isEqualTo(12);
+  }
 
-    metrics.runFinished(run(true, Duration.ofSeconds(3)));
-    assertThat(gauge("consecutive.failures")).isZero();
+  /** A run that was ended is no failure of the backups, and only the agent knows which were. */
+  @Test
+  void consecutiveFailures_runsFailAndAreEnded_areThoseOfTheStatus() {
+    List<Runnable> saves =
+        new ArrayList<>(
+            List.of(
+                () -> {
+                  throw failure();
+                },
+                () -> {
+                  Thread.currentThread().interrupt();
+                  throw new OperationCancelledException("ended by an interrupt", null);
+                },
+                () -> {
+                  throw failure();
+                }));
+    try (SnapshotAgent agent =
+        SnapshotAgent.builder()
+            .client(new FailingClient(() -> saves.remove(0).run()))
+            .cluster("dc1")
+            .store("local", new MemorySnapshotStore(), RetentionPolicy.keepAll())
+            .retry(RetryPolicy.never())
+            .listener(metrics)
+            .build()) {
+      for (int expected : List.of(1, 1, 2)) {
+        assertThat(agent.runOnce().succeeded()).isFalse();
+        Thread.interrupted();
+
+        assertThat(agent.status().consecutiveFailures()).isEqualTo(expected);
+        assertThat(gauge("consecutive.failures")).isEqualTo(expected);
+      }
+    }
+    changeTo(State.LEADING);
+    assertThat(gauge("consecutive.failures")).as("after a success").isZero();
+  }
+
+  /** A client whose saves never end well. */
+  private record FailingClient(Runnable save) implements SnapshotClient {
+    @Override
+    public SavedSnapshot save(SnapshotTarget target, SaveOptions options) {
+      save.run();
+      throw new AssertionError("the save was to fail");
+    }
+
+    @Override
+    public RestoredSnapshot restore(SnapshotSource source, RestoreOptions options) {
+      throw new UnsupportedOperationException("an agent never restores");
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.github.consulsnapshot.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.consulsnapshot.RestoreOptions;
 import io.github.consulsnapshot.SaveOptions;
 import io.github.consulsnapshot.SavedSnapshot;
+import io.github.consulsnapshot.StorageDeniedException;
 import io.github.consulsnapshot.okhttp.OkHttpSnapshotClient;
 import io.github.consulsnapshot.store.SnapshotName;
 import io.github.consulsnapshot.store.StoredSnapshot;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class S3ProxyTest {
   private static final Instant TIME = Instant.parse("2026-01-31T23:59:59.123Z");
@@ -75,6 +79,24 @@ class S3ProxyTest {
       store.confirm(listed.get(0), saved.archive());
       client.restore(store.source(listed.get(0)), RestoreOptions.defaults());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20 << 20})
+  void save_credentialsAreWrong_isDenied(int moreBytes) {
+    try (S3SnapshotStore refused =
+            server.store().credentials(S3ProxyServer.ID, "another").writeOnly().build();
+        FakeConsul consul = FakeConsul.start();
+        OkHttpSnapshotClient client = OkHttpSnapshotClient.create(consul.address())) {
+      GeneratedArchive archive =
+          GeneratedArchive.ofStateBytes(100_000 + moreBytes, 100_000).withCompression(0);
+      consul.serve(archive, archive.index());
+
+      assertThatExceptionOfType(StorageDeniedException.class)
+          .isThrownBy(() -> client.save(refused.target("dc1", TIME), SaveOptions.defaults()))
+          .withMessageContaining("SignatureDoesNotMatch");
+    }
+    assertThat(server.names()).isEmpty();
   }
 
   @Test

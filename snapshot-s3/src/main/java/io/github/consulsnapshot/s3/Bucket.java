@@ -46,6 +46,7 @@ final class Bucket {
 
   private final S3Client client;
   private final String name;
+  private final Optional<String> endpoint;
   private final Encryption encryption;
   private final Failures failures;
   private final BooleanSupplier closed;
@@ -60,6 +61,7 @@ final class Bucket {
       boolean ownClient) {
     this.client = client;
     this.name = name;
+    this.endpoint = Endpoint.of(client);
     this.encryption = encryption;
     this.failures = new Failures(secrets, closed);
     this.closed = closed;
@@ -70,9 +72,12 @@ final class Bucket {
     return failures;
   }
 
-  /** The address of a key, for messages. */
+  /** The address of a key, for messages, and to tell it from that of another. */
   String place(String key) {
-    return "s3://" + name + (key.isEmpty() ? "" : "/" + key);
+    return "s3://"
+        + name
+        + (key.isEmpty() ? "" : "/" + key)
+        + endpoint.map(address -> " at " + address).orElse("");
   }
 
   /** A request without an answer that its caller looks at more closely. */
@@ -107,7 +112,7 @@ final class Bucket {
 
   ListObjectsV2Response list(String prefix, String after, int atMost) {
     return ask(
-        place(prefix) + "*: listing",
+        place(prefix + "*") + ": listing",
         "s3:ListBucket",
         () ->
             client.listObjectsV2(
@@ -304,7 +309,7 @@ final class Bucket {
 
   ListMultipartUploadsResponse uploads(String prefix, String afterKey, String afterId) {
     return ask(
-        place(prefix) + "*: listing uploads",
+        place(prefix + "*") + ": listing uploads",
         "s3:ListBucketMultipartUploads",
         () ->
             client.listMultipartUploads(

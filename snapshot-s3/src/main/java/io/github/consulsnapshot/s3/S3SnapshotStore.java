@@ -228,6 +228,13 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     return place.canDelete();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>{@code s3://BUCKET/PREFIX}, and where the store is not Amazon's, its endpoint as well:
+   * {@code s3://BUCKET/PREFIX at https://minio.example:9000}. Buckets of one name at two endpoints
+   * are two places.
+   */
   @Override
   public String description() {
     return place.description();
@@ -267,7 +274,10 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     private static final Pattern BUCKET =
         Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]|arn:[A-Za-z0-9:/._-]{1,500}");
 
-    /** A name of ours, with its slash, must fit behind it into the 1024 bytes of a key. */
+    /** In bytes of UTF-8; more is refused by S3. */
+    private static final int LONGEST_KEY = 1024;
+
+    /** Behind it a name of ours, of at most 128 bytes, fits with its slash into a key. */
     private static final int LONGEST_PREFIX = 800;
 
     private Optional<String> bucket = Optional.empty();
@@ -325,7 +335,8 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     }
 
     /**
-     * Where the store is, when it is not Amazon's.
+     * Where the store is, when it is not Amazon's; by default that of the environment ({@code
+     * AWS_ENDPOINT_URL_S3}, the profile), if it has one. It is part of {@link #description()}.
      *
      * @param address an http or https URL
      * @return this
@@ -513,11 +524,13 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
      *
      * @return the store, to be closed
      * @throws InvalidSettingException when the bucket is missing, or the region is and the
-     *     environment has none, or when settings contradict each other
+     *     environment has none, or when settings contradict each other, or when prefix and fixed
+     *     name make a key of more than 1024 bytes
      */
     public S3SnapshotStore build() {
       requireBucket();
       requireNoContradiction();
+      requireKeyOfS3();
       if (client.isPresent()) {
         return new S3SnapshotStore(this, Optional.empty());
       }
@@ -527,6 +540,29 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     private String requireBucket() {
       return bucket.orElseThrow(
           () -> new InvalidSettingException("bucket", "none given, one is needed"));
+    }
+
+    /** Each is short enough, and still both may be too long together. */
+    private void requireKeyOfS3() {
+      int name = staticName.map(Builder::bytes).orElse(0);
+      int prefix = bytes(keyPrefix);
+      int key = prefix + (prefix == 0 ? 0 : 1) + name;
+      if (key > LONGEST_KEY) {
+        throw new InvalidSettingException(
+            "staticName",
+            name
+                + " bytes given behind a keyPrefix of "
+                + prefix
+                + ", which with the slash is a key of "
+                + key
+                + " bytes; keys of up to "
+                + LONGEST_KEY
+                + " are accepted");
+      }
+    }
+
+    private static int bytes(String text) {
+      return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void requireNoContradiction() {
@@ -632,7 +668,7 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
               || key.endsWith("/")
               || key.chars().anyMatch(Character::isISOControl)
               || Arrays.stream(key.split("/", -1)).anyMatch(Set.of("", ".", "..")::contains);
-      if (strange || key.getBytes(StandardCharsets.UTF_8).length > LONGEST_PREFIX) {
+      if (strange || bytes(key) > LONGEST_PREFIX) {
         throw new InvalidSettingException(
             setting,
             "'"

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.consulsnapshot.InvalidSettingException;
 import io.github.consulsnapshot.OperationCancelledException;
 import io.github.consulsnapshot.SnapshotMetadata;
+import io.github.consulsnapshot.SnapshotTarget;
 import io.github.consulsnapshot.StagedSnapshot;
 import io.github.consulsnapshot.StorageDeniedException;
 import io.github.consulsnapshot.StorageException;
@@ -66,7 +67,7 @@ class S3SnapshotStoreTest {
   @Test
   void commit_oneOrSeveralParts_isProvenByTheChecksumAlone() throws IOException {
     for (byte[] content : List.of(SMALL, LARGE)) {
-      assertThat(commit(content)).isEqualTo("s3://backups/" + KEY);
+      assertThat(commit(content)).isEqualTo("s3://backups/" + KEY + " at " + s3.endpoint());
 
       assertThat(s3.content(KEY)).isEqualTo(content);
       store.confirm(snapshot(content), archive(content));
@@ -276,9 +277,11 @@ class S3SnapshotStoreTest {
     s3.refuse(operation, 99, 403, "AccessDenied", "no");
 
     Throwable thrown = catchThrowable(() -> run(operation));
-    for (; !(thrown instanceof StorageDeniedException); thrown = thrown.getCause()) {
-      assertThat(thrown).isInstanceOf(IOException.class);
+    if (thrown instanceof IOException staging) {
+      // What a client and an agent make of it.
+      thrown = StorageException.of(staging.getMessage(), staging);
     }
+    assertThat(thrown).isInstanceOf(StorageDeniedException.class);
     assertThat(thrown).hasMessageContaining(right).hasMessageContaining("backups");
     if (!operation.equals("HeadObject")) {
       assertThat(thrown).hasMessageContaining("AccessDenied").hasMessageContaining("REQ7");
@@ -462,6 +465,79 @@ class S3SnapshotStoreTest {
     assertThat(store.toString() + s3.store()).doesNotContain("canary");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "https://minio.example:9000, ' at https://minio.example:9000'",
+    "https://MinIO.example:443/, ' at https://minio.example'",
+    "http://minio.example:443/s3/, ' at http://minio.example:443/s3'",
+    "http://[::1]:80, ' at http://[::1]'",
+    "https://s3.eu-central-1.amazonaws.com, ''",
+    "https://bucket.vpce-1.s3.us-east-1.vpce.amazonaws.com:443/, ''",
+    "https://amazonaws.com.example, ' at https://amazonaws.com.example'",
+  })
+  void description_endpoint_isNamedUnlessItIsAmazons(URI endpoint, String shown) {
+    use(s3.store().endpoint(endpoint));
+
+    assertThat(store.description()).isEqualTo("s3://backups/consul-snapshot" + shown);
+    assertThat(store.target("dc1", TIME).description()).isEqualTo(store.description());
+    assertThat(store.source(snapshot(SMALL)).description())
+        .isEqualTo("s3://backups/" + KEY + shown);
+  }
+
+  @Test
+  void description_noEndpointOrThatOfTheEnvironment_isTheOneThatIsUsed() {
+    use(S3SnapshotStore.builder().bucket("backups").region("us-east-1").keyPrefix(""));
+    assertThat(store.description()).isEqualTo("s3://backups");
+    System.setProperty("aws.endpointUrlS3", "https://minio.example");
+    try {
+      use(S3SnapshotStore.builder().bucket("backups").region("us-east-1").keyPrefix(""));
+    } finally {
+      System.clearProperty("aws.endpointUrlS3");
+    }
+    assertThat(store.description()).isEqualTo("s3://backups at https://minio.example");
+  }
+
+  @Test
+  void description_endpointOfTheCallersClient_isNamedWithoutItsUser() {
+    try (S3Client client =
+        S3Client.builder()
+            .region(Region.US_EAST_1)
+            .endpointOverride(URI.create("https://user:canary@minio.example?canary"))
+            .credentialsProvider(AnonymousCredentialsProvider.create())
+            .httpClientBuilder(Apache5HttpClient.builder().useIdleConnectionReaper(false))
+            .build()) {
+      use(S3SnapshotStore.builder().bucket("backups").client(client));
+
+      assertThat(store.description())
+          .isEqualTo("s3://backups/consul-snapshot at https://minio.example");
+    }
+    S3Client ownKind =
+        new S3Client() {
+          @Override
+          public String serviceName() {
+            return "s3";
+          }
+
+          @Override
+          public void close() {}
+        };
+    use(S3SnapshotStore.builder().bucket("backups").client(ownKind));
+    assertThat(store.description()).isEqualTo("s3://backups/consul-snapshot");
+  }
+
+  @Test
+  void replaces_sameKeyAtAnotherEndpoint_isAnotherObject() throws IOException {
+    use(s3.store().staticName("latest.snap"));
+    try (FakeS3 elsewhere = new FakeS3();
+        S3SnapshotStore other = elsewhere.store().staticName("latest.snap").build();
+        S3SnapshotStore same = s3.store().staticName("latest.snap").build()) {
+      SnapshotTarget target = store.target("dc1", TIME);
+
+      assertThat(target.replaces(same.source(snapshot(SMALL)))).isTrue();
+      assertThat(target.replaces(other.source(snapshot(SMALL)))).isFalse();
+    }
+  }
+
   @Test
   void client_ofTheCaller_isNeverClosed() throws IOException {
     try (S3Client client =
@@ -511,6 +587,29 @@ class S3SnapshotStoreTest {
         .isThrownBy(() -> S3SnapshotStore.builder().build())
         .satisfies(e -> assertThat(e.setting()).isEqualTo("bucket"));
     refused("olderThan", builder -> store.sweepUploads("dc1", Duration.ofSeconds(-1)));
+  }
+
+  /** The longest key is counted in bytes of UTF-8, as S3 does. */
+  @Test
+  void build_keyIsTooLong_isRefused() {
+    String letters = "a".repeat(600);
+    String twoBytesEach = "\u00e4".repeat(212);
+    for (String fits : List.of("b".repeat(423), twoBytesEach.substring(1) + "b")) {
+      use(s3.store().keyPrefix(letters).staticName(fits));
+    }
+    use(s3.store().keyPrefix("").staticName("b".repeat(800)));
+    use(s3.store().keyPrefix("a".repeat(800)));
+    for (String tooLong : List.of("b".repeat(424), twoBytesEach)) {
+      assertThatExceptionOfType(InvalidSettingException.class)
+          .isThrownBy(() -> s3.store().keyPrefix(letters).staticName(tooLong).build())
+          .satisfies(e -> assertThat(e.setting()).isEqualTo("staticName"))
+          .withMessageContaining("424 bytes given behind a keyPrefix of 600")
+          .withMessageContaining("1025 bytes")
+          .withMessageContaining("up to 1024");
+    }
+    refused(
+        "staticName",
+        builder -> builder.keyPrefix("a".repeat(800)).staticName("b".repeat(800)).build());
   }
 
   private static void refused(String setting, Consumer<S3SnapshotStore.Builder> call) {

@@ -235,7 +235,7 @@ final class SaveAttempt {
 
   private static StorageException storageFailed(
       SnapshotTarget target, String what, IOException e, String state) {
-    return new StorageException(
+    return StorageException.of(
         target.description()
             + ": "
             + what

@@ -71,7 +71,7 @@ final class SaveOperation {
     try {
       target.check();
     } catch (IOException e) {
-      throw new StorageException(
+      throw StorageException.of(
           target.description() + ": nothing can be saved there: " + e.getMessage(), e);
     }
   }
