@@ -456,16 +456,27 @@ public final class S3SnapshotStore implements SnapshotStore, AutoCloseable {
     }
 
     /**
-     * Asks for encryption with a key of KMS (SSE-KMS), whatever the bucket does by itself.
+     * Asks for encryption with KMS (SSE-KMS), whatever the bucket does by itself, and names no key:
+     * S3 takes its default.
      *
-     * @param keyId id or ARN of the key; empty for the one that the account has for S3
      * @return this
      */
-    public Builder encryptWithKms(Optional<String> keyId) {
+    public Builder encryptWithKms() {
+      encryption = new Encryption(Optional.of(ServerSideEncryption.AWS_KMS), Optional.empty());
+      return this;
+    }
+
+    /**
+     * Asks for encryption with a key of KMS (SSE-KMS), whatever the bucket does by itself.
+     *
+     * @param keyId id or ARN of the key
+     * @return this
+     */
+    public Builder encryptWithKms(String keyId) {
       encryption =
           new Encryption(
               Optional.of(ServerSideEncryption.AWS_KMS),
-              keyId.map(key -> requireText("encryptWithKms", key)));
+              Optional.of(requireText("encryptWithKms", keyId)));
       return this;
     }
 

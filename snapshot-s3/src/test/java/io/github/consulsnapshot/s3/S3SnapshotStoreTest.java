@@ -25,6 +25,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -536,6 +537,32 @@ class S3SnapshotStoreTest {
       assertThat(target.replaces(same.source(snapshot(SMALL)))).isTrue();
       assertThat(target.replaces(other.source(snapshot(SMALL)))).isFalse();
     }
+  }
+
+  @Test
+  void encryptWithKms_keyIsNamedOrNot_isAskedForEachObject() throws IOException {
+    String mode = "x-amz-server-side-encryption";
+    List<String> asked = new ArrayList<>();
+    for (String operation : List.of("PutObject", "CreateMultipartUpload")) {
+      s3.fault(
+          operation,
+          99,
+          request -> {
+            asked.add(
+                request.getHeaders().get(mode)
+                    + " "
+                    + request.getHeaders().get(mode + "-aws-kms-key-id"));
+            return s3.answerAsIs(request);
+          });
+    }
+    use(s3.store().encryptWithKms("arn:aws:kms:key"));
+    commit(SMALL);
+    store.delete(snapshot(SMALL));
+    use(s3.store().encryptWithKms("arn:aws:kms:key").encryptWithKms());
+    commit(LARGE);
+
+    assertThat(asked).containsExactly("aws:kms arn:aws:kms:key", "aws:kms null");
+    refused("encryptWithKms", builder -> builder.encryptWithKms(" "));
   }
 
   @Test

@@ -159,8 +159,8 @@ public final class ConfiguredAgent implements AutoCloseable {
 
   private static void encryption(S3SnapshotStore.Builder builder, Settings settings) {
     if (settings.isOn("s3_enable_kms")) {
-      AgentConfig.naming(
-          settings.origin("s3_kms_key"), () -> builder.encryptWithKms(settings.text("s3_kms_key")));
+      builder.encryptWithKms();
+      set(settings, "s3_kms_key", builder::encryptWithKms);
     } else if (settings.text("s3_kms_key").isPresent()) {
       throw new InvalidSettingException(
           settings.origin("s3_kms_key"), "given without s3_enable_kms");

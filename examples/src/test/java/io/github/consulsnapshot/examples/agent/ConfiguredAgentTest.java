@@ -36,6 +36,18 @@ class ConfiguredAgentTest {
     }
   }
 
+  @Test
+  void kms_withAKeyAndWithout_isAccepted() throws IOException {
+    String bucket =
+        "{\"s3_bucket\": \"backups\", \"s3_region\": \"us-east-1\", \"s3_enable_kms\": true";
+
+    assertThat(stores(bucket + "}")).hasSize(1);
+    assertThat(stores(bucket + ", \"s3_kms_key\": \"arn:aws:kms:key\"}")).hasSize(1);
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> stores(bucket + ", \"s3_kms_key\": \" x\"}"))
+        .withMessageContaining("s3_kms_key");
+  }
+
   private List<StoreStatus> stores(String destinations) throws IOException {
     Path file =
         Files.writeString(
