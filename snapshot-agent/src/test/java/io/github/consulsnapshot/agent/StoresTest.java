@@ -182,7 +182,6 @@ final class StoresTest {
 
       assertThat(two.snapshots()).hasSize(3).contains(doubtful);
       assertThat(agent.planRetention("two").kept()).hasSize(2);
-      agent.start();
       assertThat(agent.status().stores().get(1).lastVerified())
           .isEqualTo(fourth.stores().get(1).stored());
     }
