@@ -151,18 +151,7 @@ class AsyncSnapshotClientTest {
   @ValueSource(booleans = {true, false})
   void complete_fromOutsideWhileRunning_interruptsTheWorkerAndNoLaterTask(boolean exceptionally)
       throws Exception {
-    CountDownLatch running = new CountDownLatch(1);
-    StubClient client =
-        new StubClient(
-            () -> {
-              running.countDown();
-              while (!Thread.currentThread().isInterrupted()) {
-                Thread.onSpinWait();
-              }
-            });
-    CompletableFuture<SavedSnapshot> future =
-        new AsyncSnapshotClient(client, worker).save(TARGET, SAVE);
-    assertThat(running.await(10, SECONDS)).isTrue();
+    CompletableFuture<SavedSnapshot> future = saveThatWaitsForAnInterrupt();
 
     boolean ended =
         exceptionally
@@ -191,6 +180,17 @@ class AsyncSnapshotClientTest {
 
   @Test
   void cancel_operationEndsWithoutHeedingIt_interruptStillDoesNotOutliveIt() throws Exception {
+    CompletableFuture<SavedSnapshot> future = saveThatWaitsForAnInterrupt();
+
+    future.cancel(true);
+
+    assertThat(worker.submit(Thread::interrupted).get(10, SECONDS)).isFalse();
+    assertThat(future).isCancelled();
+  }
+
+  /** It runs, and ends as if it had been left alone. */
+  private CompletableFuture<SavedSnapshot> saveThatWaitsForAnInterrupt()
+      throws InterruptedException {
     CountDownLatch running = new CountDownLatch(1);
     StubClient client =
         new StubClient(
@@ -203,11 +203,7 @@ class AsyncSnapshotClientTest {
     CompletableFuture<SavedSnapshot> future =
         new AsyncSnapshotClient(client, worker).save(TARGET, SAVE);
     assertThat(running.await(10, SECONDS)).isTrue();
-
-    future.cancel(true);
-
-    assertThat(worker.submit(Thread::interrupted).get(10, SECONDS)).isFalse();
-    assertThat(future).isCancelled();
+    return future;
   }
 
   @Test
